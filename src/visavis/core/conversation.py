@@ -1,0 +1,43 @@
+"""The messages of a conversation, cut to what was heard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Role = Literal["system", "user", "assistant"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message. `id` is the Realtime item id; `interrupted` marks an answer cut to what was heard."""
+
+    role: Role
+    text: str
+    id: str = ""
+    interrupted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """An immutable list of messages, oldest first."""
+
+    messages: tuple[Message, ...] = ()
+
+    def add(self, message: Message) -> Conversation:
+        """The conversation with one more message."""
+        return Conversation((*self.messages, message))
+
+    def truncate(self, item_id: str, heard: str) -> Conversation:
+        """Cuts the answer `item_id` to the text that was heard; drops it when nothing was. Unknown id: no change."""
+        kept: list[Message] = []
+        for message in self.messages:
+            if message.id != item_id or message.text == heard:
+                kept.append(message)
+            elif heard:
+                kept.append(replace(message, text=heard, interrupted=True))
+        return Conversation(tuple(kept))
+
+    def remove(self, item_id: str) -> Conversation:
+        """The conversation without that item. Unknown id: no change."""
+        return Conversation(tuple(m for m in self.messages if m.id != item_id))

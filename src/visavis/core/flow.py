@@ -1,0 +1,89 @@
+"""What a persona decides to say next, as data: the contract between `live` and `personas`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from visavis.core.conversation import Conversation, Message
+from visavis.core.language import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A fixed line: spoken word for word, its audio cached by text, voice and model."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Generate:
+    """Let the LLM speak: the whole prompt, oldest message first, and its limits.
+
+    `stop` ends the generation (the stop string is kept when it ends a sentence); `fallback` is said when the LLM
+    fails or says nothing. `sentences` > 0 ends the answer after that many sentences.
+    """
+
+    messages: tuple[Message, ...]
+    max_tokens: int = 80
+    temperature: float = 0.2
+    stop: tuple[str, ...] = ()
+    sentences: int = 0
+    fallback: str = ""
+    forbidden: tuple[str, ...] = ()
+    """Strings that may never be spoken (course names): an answer that holds one is replaced by `fallback`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Something for the page: sent as the event `visavis.<name>` with this JSON payload."""
+
+    name: Literal["recommendations", "profile", "citations", "emotion"]
+    payload: Mapping[str, Any]
+
+
+Step = Say | Generate | Show
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The steps of one answer, in order, and the flow's state after it. Take `state` over only if the turn stands."""
+
+    steps: tuple[Step, ...]
+    state: object
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """What the person said: `text`, its `language`, and whether it was spoken or typed."""
+
+    text: str
+    language: Language
+    spoken: bool = True
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Flow(Protocol):
+    """Decides what to say next. State is an immutable value that the session keeps: a flow itself holds none, so a
+    turn can be planned speculatively and thrown away."""
+
+    def start(self) -> object:
+        """The state of a new conversation."""
+        ...
+
+    def greeting(self, language: Language) -> str:
+        """The fixed first line."""
+        ...
+
+    def fixed_lines(self, language: Language) -> tuple[str, ...]:
+        """All lines that `Say` may hold in this language, so that their audio can be cached beforehand."""
+        ...
+
+    def warm_prompts(self, language: Language) -> tuple[tuple[Message, ...], ...]:
+        """Prompt prefixes worth keeping in the LLM's cache."""
+        ...
+
+    async def respond(self, state: object, utterance: Utterance, conversation: Conversation) -> Answer:
+        """Plans the answer to `utterance`; `conversation` does not hold it yet. Cancellable, no side effects."""
+        ...
