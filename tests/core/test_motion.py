@@ -10,7 +10,7 @@ WIDTH = len(CHANNELS)
 
 
 @given(hnp.arrays(np.float32, st.tuples(st.integers(0, 5), st.just(WIDTH)), elements=st.floats(-1, 1, width=32)))
-def test_the_wire_form_loses_less_than_a_step(fractions: np.ndarray) -> None:  # type: ignore[type-arg]
+def test_the_wire_form_loses_less_than_a_step(fractions: np.ndarray) -> None:
     frames = (fractions * RANGE).astype(np.float32)
     back = decode(encode(Motion(frames)), start=0.5)
     assert back.start == 0.5

@@ -1,0 +1,1 @@
+"""Benchmarks: every speed and quality that visavis claims, measured and written down."""
