@@ -1,0 +1,1 @@
+"""Model weights: what there is (`catalogue`), where it comes from (`sources`), and what is on disk (`store`)."""
