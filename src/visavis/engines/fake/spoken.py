@@ -1,0 +1,150 @@
+"""Text written into audible sound and read back: what the fake TTS says, the fake STT hears.
+
+A message is a rising chirp, then each character as six tones of 10 ms (one of 16 pitches each: 21 bits of the code
+point and a 3-bit check sum), then an end mark. The chirp gives the timing, so silence around it, a change of sample
+rate and 16-bit rounding do no harm; sound that is no message reads as no text, and a message that is cut off reads as
+far as it goes.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from visavis.core.media import Samples
+
+CHARACTER_SECONDS: Final = 0.06
+"""How long one character sounds."""
+
+PREAMBLE_SECONDS: Final = 0.03
+"""How long the chirp before the first character sounds."""
+
+END_SECONDS: Final = CHARACTER_SECONDS
+"""How long the end mark after the last character sounds."""
+
+_TONE_SECONDS: Final = 0.01
+_EDGE_SECONDS: Final = 0.001
+_TONES: Final = 6
+_LOWEST_HZ: Final = 400.0
+_STEP_HZ: Final = 200.0
+_CHIRP_HZ: Final = (600.0, 3400.0)
+_LOUDNESS: Final = 0.3
+_END_CODE: Final = 0x1FFFFF
+_LIKENESS: Final = 0.7  # of the chirp, as a normalised correlation
+_QUIETEST: Final = 1e-3  # amplitude below which nothing is taken for a chirp
+
+
+def duration(text: str) -> float:
+    """Seconds that `text` takes, marks included."""
+    return PREAMBLE_SECONDS + len(text) * CHARACTER_SECONDS + END_SECONDS
+
+
+def encode(text: str, rate: int) -> Samples:
+    """Speaks `text`: float32 samples at `rate` Hz (8,000 or more), peak 0.3; "" gives no samples.
+
+    Character `i` sounds from `PREAMBLE_SECONDS + i * CHARACTER_SECONDS` on.
+    """
+    if not text:
+        return np.zeros(0, np.float32)
+    out = np.zeros(round(duration(text) * rate), np.float32)
+    chirp = _chirp(rate)
+    out[: len(chirp)] = chirp
+    for index, code in enumerate([*map(ord, text), _END_CODE]):
+        for place, pitch in enumerate(_pitches(code)):
+            begin = PREAMBLE_SECONDS + index * CHARACTER_SECONDS + place * _TONE_SECONDS
+            first, last = round(begin * rate), round((begin + _TONE_SECONDS) * rate)
+            time = np.arange(last - first) / rate
+            edge = np.minimum(1.0, np.minimum(time, time[::-1]) / _EDGE_SECONDS)
+            out[first:last] = _LOUDNESS * edge * np.sin(2 * np.pi * _frequency(pitch) * time)
+    return out
+
+
+def decode(samples: Samples, rate: int) -> str:
+    """Reads what `encode` spoke, wherever it starts in `samples` (any rate from 8,000 Hz on); several messages are
+    joined, with a space where their scripts want one. Returns "" for any other sound."""
+    text = ""
+    position = 0
+    starts = _chirps(samples, rate)
+    for number, start in enumerate(starts):
+        if start < position:
+            continue
+        limit = starts[number + 1] if number + 1 < len(starts) else len(samples)
+        message, position = _read(samples, rate, start, limit)
+        if text and message and not text[-1].isspace() and not message[0].isspace() and text[-1].isascii():
+            text += " "
+        text += message
+    return text
+
+
+def _pitches(code: int) -> list[int]:
+    check = (code ^ (code >> 3) ^ (code >> 7) ^ (code >> 12) ^ (code >> 18)) & 0x7
+    word = (code << 3) | check
+    return [(word >> (4 * place)) & 0xF for place in range(_TONES)]
+
+
+def _frequency(pitch: int) -> float:
+    return _LOWEST_HZ + _STEP_HZ * pitch
+
+
+def _chirp(rate: int) -> Samples:
+    time = np.arange(round(PREAMBLE_SECONDS * rate)) / rate
+    low, high = _CHIRP_HZ
+    edge = np.minimum(1.0, np.minimum(time, time[::-1]) / _EDGE_SECONDS)
+    phase = 2 * np.pi * (low * time + (high - low) / (2 * PREAMBLE_SECONDS) * time**2)
+    return (_LOUDNESS * edge * np.sin(phase)).astype(np.float32)
+
+
+def _chirps(samples: Samples, rate: int) -> list[int]:
+    """First samples of all chirps, by normalised correlation."""
+    chirp = _chirp(rate).astype(np.float64)
+    if len(samples) < len(chirp):
+        return []
+    signal = samples.astype(np.float64)
+    size = 1 << (len(signal) + len(chirp)).bit_length()
+    product = np.fft.irfft(np.fft.rfft(signal, size) * np.conj(np.fft.rfft(chirp, size)), size)
+    places = len(signal) - len(chirp) + 1
+    total = np.concatenate([[0.0], np.cumsum(signal**2)])
+    energy = np.maximum(total[len(chirp) :] - total[: -len(chirp)], 0.0)
+    floor = _QUIETEST**2 * len(chirp) / 2
+    likeness = np.abs(product[:places]) / np.sqrt(np.maximum(energy, floor) * np.sum(chirp**2))
+    found: list[int] = []
+    for place in np.flatnonzero(likeness > _LIKENESS):
+        if found and place - found[-1] < len(chirp):
+            if likeness[place] > likeness[found[-1]]:
+                found[-1] = int(place)
+        else:
+            found.append(int(place))
+    return found
+
+
+def _read(samples: Samples, rate: int, start: int, limit: int) -> tuple[str, int]:
+    """The message whose chirp starts at `start`, and the sample after it."""
+    text = ""
+    tone = _TONE_SECONDS * rate
+    margin = round(_EDGE_SECONDS * rate)
+    window = round(tone) - 2 * margin
+    time = np.arange(window) / rate
+    waves: NDArray[np.complex128] = np.exp(-2j * np.pi * np.outer([_frequency(p) for p in range(16)], time))
+    loud = float(np.sqrt(np.mean(samples[start : start + round(PREAMBLE_SECONDS * rate)].astype(np.float64) ** 2)))
+    position = start + round(PREAMBLE_SECONDS * rate)
+    for index in range((limit - start) // round(CHARACTER_SECONDS * rate) + 1):
+        word = 0
+        for place in range(_TONES):
+            begin = start + PREAMBLE_SECONDS * rate + (index * _TONES + place) * tone
+            piece = samples[round(begin) + margin : round(begin) + margin + window]
+            if len(piece) < window or float(np.sqrt(np.mean(piece.astype(np.float64) ** 2))) < loud / 4:
+                return text, position
+            word |= int(np.argmax(np.abs(waves @ piece))) << (4 * place)
+        position = start + round(PREAMBLE_SECONDS * rate + (index + 1) * CHARACTER_SECONDS * rate)
+        code = word >> 3
+        if code == _END_CODE:
+            return text, position
+        if code <= 0x10FFFF and not 0xD800 <= code < 0xE000 and _pitches(code) == _nibbles(word):
+            text += chr(code)
+    return text, position
+
+
+def _nibbles(word: int) -> list[int]:
+    return [(word >> (4 * place)) & 0xF for place in range(_TONES)]
