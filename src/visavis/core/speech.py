@@ -44,7 +44,8 @@ class Word:
 class Timeline:
     """All that is known of an utterance's timing, in seconds from the utterance's first sample.
 
-    `pitch` holds F0 in Hz (0 where unvoiced) at `pitch_step` seconds, empty when the engine gives none.
+    `pitch` holds F0 in Hz (0 where unvoiced) and `loudness` the level in dB full scale (RMS), both one value every
+    `pitch_step` seconds and empty when the engine knows none ahead of its audio. Kokoro's energy E is 4.72 E - 54.5 dB.
     `exact` is False when the times were estimated rather than taken from the synthesiser.
     """
 
@@ -54,6 +55,7 @@ class Timeline:
     pitch: tuple[float, ...] = ()
     pitch_step: float = 0.0125
     exact: bool = True
+    loudness: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,137 @@
+"""What the face does whether it speaks or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from visavis.core.motion import CHANNEL_INDEX, CHANNELS, FPS, Motion
+from visavis.face.blinks import PER_MINUTE, Blinks, State
+from visavis.face.emotion import add, mood, pose
+from visavis.face.eyes import look
+from visavis.face.gaze import Gaze
+from visavis.face.sway import Sway
+
+Array = NDArray[np.float64]
+Frames = NDArray[np.float32]
+
+_HEAD: Final = [CHANNEL_INDEX[name] for name in ("headYaw", "headPitch", "headRoll")]
+_HEAD_LIMIT: Final = 7.0
+"""Degrees that this layer may turn the head; with the speech layer's 3 it is 10, what one portrait allows."""
+
+
+@dataclass(slots=True)
+class _Ease:
+    """A vector on its way to another, critically damped."""
+
+    value: Array
+    middle: Array
+    rate: float
+
+    def step(self, goal: Array) -> Array:
+        self.middle = self.middle + self.rate * (goal - self.middle)
+        self.value = self.value + self.rate * (self.middle - self.value)
+        return self.value
+
+
+class AmbientAnimator:
+    """Blinks, gaze, sway, breath, brows and mood of one session on its own clock; it never stops and never repeats.
+
+    Deterministic for a given generator and sequence of calls; how the frames are batched makes no difference.
+    """
+
+    def __init__(self, dice: np.random.Generator, emotion: str = "neutral") -> None:
+        streams = dice.spawn(4)
+        self._blinks = Blinks(streams[0])
+        self._gaze = Gaze(streams[1])
+        self._sway = Sway(streams[2])
+        self._dice = streams[3]
+        self._frame = 0
+        self._state: State = "idle"
+        self._mood = mood(emotion)
+        standing = self._goal()
+        self._standing = _Ease(standing.copy(), standing.copy(), 1.0 - float(np.exp(-1.0 / FPS / 0.16)))
+        self._brow, self._brow_middle, self._brow_goal, self._brow_until = np.zeros(2), np.zeros(2), np.zeros(2), 0.0
+        self._pauses: list[float] = []
+
+    @property
+    def now(self) -> float:
+        """Seconds on the ambient clock: the time of the next frame."""
+        return self._frame / FPS
+
+    def set_state(self, state: State, emotion: str | None = None) -> None:
+        """What the avatar does from the next frame on; `emotion` None keeps the mood. Changes are eased."""
+        if emotion is not None:
+            self._mood = mood(emotion)
+        if state != self._state:
+            self._state = state
+            self._gaze.attend(self.now, state)
+            self._sway.settle(self.now, state)
+            self._pauses = [] if state != "speaking" else self._pauses
+
+    def hint_pauses(self, moments: Iterable[float]) -> None:
+        """Moments (ambient seconds) at which the speech pauses: blinks while speaking wait for them a little."""
+        known = [moment for moment in self._pauses if moment > self.now - 0.1]
+        self._pauses = sorted({*known, *moments})[:64]
+
+    def advance(self, frames: int) -> Motion:
+        """The next `frames` frames of the ambient layer."""
+        start = self.now
+        out = np.zeros((frames, len(CHANNELS)), dtype=np.float32)
+        gaze = np.zeros((frames, 2))
+        for i in range(frames):
+            gaze[i] = self._step(out[i])
+            self._frame += 1
+        head = out[:, _HEAD].astype(np.float64)
+        # The eyes stay on their mark while the head moves around them.
+        look(out, gaze[:, 0] - head[:, 0], gaze[:, 1] - 0.85 * head[:, 1])
+        return Motion(out, start)
+
+    def _step(self, row: Frames) -> tuple[float, float]:
+        now, state, setting = self.now, self._state, self._mood
+        gaze = self._gaze.step(now, state)
+        jump = self._gaze.jumped(now, 1.0 / FPS)
+        if jump > 8.0:
+            self._blinks.invite(now, 0.22)
+        row += self._standing.step(self._goal()).astype(np.float32)
+        self._sway.breathe()
+        head = row[_HEAD] + self._sway.step(now, state, 0.5 + 0.5 * setting.intensity, gaze)
+        row[_HEAD] = _HEAD_LIMIT * np.tanh(head / _HEAD_LIMIT)
+        rate = PER_MINUTE[state] * setting.blinks / 18.0
+        closing = self._blinks.step(now, rate, self._pauses if state == "speaking" else None)
+        add(row, "eyeBlink", closing)
+        # The whole eye region takes part in a blink a little.
+        add(row, "browDown", 0.05 * closing)
+        inner, outer = self._brows(now)
+        row[CHANNEL_INDEX["browInnerUp"]] += max(0.0, inner)
+        add(row, "browOuterUp", max(0.0, outer))
+        add(row, "browDown", max(0.0, -inner))
+        return gaze
+
+    def _goal(self) -> Array:
+        """The standing face of the mood and the state."""
+        values = pose(self._mood)
+        if self._state == "listening":
+            add(values, "browInnerUp", 0.10)
+            add(values, "browOuterUp", 0.12)
+            add(values, "mouthSmile", 0.06)
+            values[CHANNEL_INDEX["headRoll"]] += 1.0
+        elif self._state == "thinking":
+            add(values, "mouthPress", 0.16)
+            add(values, "browDown", 0.10)
+            add(values, "eyeSquint", 0.10)
+        return values.astype(np.float64)
+
+    def _brows(self, now: float) -> tuple[float, float]:
+        """Small slow movements of the brows that mean nothing."""
+        if now >= self._brow_until:
+            self._brow_goal = self._dice.normal(0.0, 0.035, 2)
+            self._brow_until = now + self._dice.uniform(0.8, 3.5)
+        rate = 1.0 - np.exp(-1.0 / FPS / 0.12)
+        self._brow_middle = self._brow_middle + rate * (self._brow_goal - self._brow_middle)
+        self._brow = self._brow + rate * (self._brow_middle - self._brow)
+        return float(self._brow[0]), float(self._brow[1])
