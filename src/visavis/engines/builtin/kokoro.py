@@ -1,0 +1,213 @@
+"""Kokoro-82M: speech in English, Chinese and Spanish on a CPU, streamed within the sentence, timed to the phoneme."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import time
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, TypeVar
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from visavis.core.errors import VisavisError
+from visavis.core.language import LANGUAGES, Language
+from visavis.core.media import VOICE_RATE, AudioChunk, Samples
+from visavis.core.speech import SpeechChunk
+from visavis.engines.builtin.g2p import G2P
+from visavis.engines.builtin.kokoro_model import MODEL, VOICES, Cancellation, CancelledRun, KokoroModel
+from visavis.engines.builtin.kokoro_utterance import Utterance, prepare
+from visavis.engines.builtin.kokoro_windows import LONGEST_HOLD, Joiner, Window, WindowPlan, foresees_gap
+from visavis.engines.registry import EngineContext, EngineInfo
+from visavis.engines.tts import TTSCapabilities, TTSOptions
+from visavis.weights.store import WeightStore
+
+_T = TypeVar("_T")
+
+DEFAULT_VOICES: Final[dict[Language, str]] = {"en": "af_heart", "zh": "zf_xiaoxiao", "es": "ef_dora"}
+_PREFIXES: Final[dict[str, Language]] = {"a": "en", "b": "en", "z": "zh", "e": "es"}
+_WARM_TEXT: Final[dict[Language, str]] = {"en": "Hello there, it is good to see you.", "zh": "你好，很高兴见到你。",
+                                          "es": "Hola, me alegro mucho de verte."}  # fmt: skip
+_RECENT: Final = 0.4  # weight of the newest measurement in the running cost of a frame
+_EDGE: Final = 120  # samples of fade at the utterance's ends: 5 ms
+
+
+class KokoroOptions(BaseModel):
+    """Options of the Kokoro engine: the voice of each language, and which languages to load when warming up."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    voice_en: str = DEFAULT_VOICES["en"]
+    voice_zh: str = DEFAULT_VOICES["zh"]
+    voice_es: str = DEFAULT_VOICES["es"]
+    warm_languages: tuple[Language, ...] = Field(default=LANGUAGES)
+
+
+class Kokoro:
+    """Speaks with Kokoro-82M. All timing is known with the first chunk; the audio comes in growing windows."""
+
+    def __init__(
+        self,
+        store: WeightStore,
+        *,
+        threads: int = 1,
+        options: KokoroOptions | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._store, self._threads, self._clock = store, threads, clock
+        self._options = options or KokoroOptions()
+        self._g2p = G2P()
+        self._model: KokoroModel | None = None
+        self._executor: ThreadPoolExecutor | None = None
+        self._seconds_per_frame = 0.015
+        self._utterances = itertools.count()
+        listed = sorted(entry.name for entry in store.catalogue.model(VOICES).files)
+        self._voices = tuple(
+            name.removesuffix(".bin") for name in listed if name.endswith(".bin") and name[0] in _PREFIXES
+        )
+
+    @property
+    def capabilities(self) -> TTSCapabilities:
+        """Three languages, phoneme timings known ahead."""
+        return TTSCapabilities(
+            languages=frozenset(LANGUAGES),
+            voices=self._voices,
+            rate=VOICE_RATE,
+            streaming=True,
+            timings="phoneme",
+            timings_ahead=True,
+        )
+
+    @property
+    def model(self) -> str:
+        """The model's name."""
+        return f"{MODEL}-v1.0-int8"
+
+    def voice(self, options: TTSOptions) -> str:
+        """The voice that speaks. Raises VisavisError `tts.language`, `tts.voice`."""
+        if options.language not in LANGUAGES:
+            raise VisavisError("tts.language", f"Kokoro does not speak '{options.language}': choose en, zh or es.")
+        chosen = options.voice or {
+            "en": self._options.voice_en, "zh": self._options.voice_zh, "es": self._options.voice_es,
+        }[options.language]  # fmt: skip
+        if chosen not in self._voices:
+            raise VisavisError("tts.voice", f"Kokoro has no voice '{chosen}': choose one of {', '.join(self._voices)}.")
+        return chosen
+
+    async def synthesize(self, text: str, options: TTSOptions) -> AsyncIterator[SpeechChunk]:
+        """Streams the speech of `text`. Raises VisavisError `tts.language`, `tts.voice`, `weights.missing`."""
+        voice = self.voice(options)
+        cancellation = Cancellation()
+        utterance_id = next(self._utterances)
+        try:
+            utterance = await self._run(
+                lambda: prepare(
+                    self._load(), self._g2p, text, language=options.language, voice=voice,
+                    speed=min(2.0, max(0.5, options.speed)), cancellation=cancellation,
+                )
+            )  # fmt: skip
+            if utterance is None:
+                return
+            async for samples, start, final in self._stream(utterance, cancellation):
+                yield SpeechChunk(
+                    audio=AudioChunk(samples, VOICE_RATE, start),
+                    text=text,
+                    language=options.language,
+                    timeline=utterance.timeline,
+                    utterance=utterance_id,
+                    final=final,
+                )
+        except CancelledRun:
+            raise asyncio.CancelledError from None
+        finally:
+            cancellation.cancel()
+
+    async def _stream(
+        self, utterance: Utterance, cancellation: Cancellation
+    ) -> AsyncIterator[tuple[Samples, float, bool]]:
+        """Decoded audio with its start in seconds; the first piece waits until no gap is foreseen."""
+        encoding = utterance.encoding
+        plan = WindowPlan(utterance.first, utterance.last, encoding.frames, encoding.loudness())
+        joiner = Joiner()
+        began = self._clock()
+        playing_since: float | None = None
+        held: list[Samples] = []
+        sent = buffered = 0.0
+        while plan.remaining:
+            lead = buffered if playing_since is None else sent - (self._clock() - playing_since)
+            window = plan.next(max(0.0, lead), self._seconds_per_frame)
+            audio = await self._decode(utterance, window, cancellation)
+            final = not plan.remaining
+            held.append(joiner.join(audio, window, last=final))
+            buffered += len(held[-1]) / VOICE_RATE
+            waited = self._clock() - began
+            if (
+                playing_since is None
+                and waited < LONGEST_HOLD
+                and foresees_gap(buffered, plan.remaining, self._seconds_per_frame)
+            ):
+                continue
+            samples = np.concatenate(held)
+            if playing_since is None:
+                playing_since = self._clock()
+                samples[:_EDGE] *= np.linspace(0, 1, len(samples[:_EDGE]), dtype=np.float32)
+            if final:
+                samples[-_EDGE:] *= np.linspace(1, 0, len(samples[-_EDGE:]), dtype=np.float32)
+            held.clear()
+            yield samples, sent, final
+            sent += len(samples) / VOICE_RATE
+            buffered = 0.0
+
+    async def _decode(self, utterance: Utterance, window: Window, cancellation: Cancellation) -> Samples:
+        def work() -> tuple[Samples, float]:
+            began = self._clock()
+            audio = self._load().decode(utterance.encoding.slice(window.left, window.right), cancellation)
+            return audio, self._clock() - began
+
+        audio, seconds = await self._run(work)
+        measured = seconds / window.cost
+        self._seconds_per_frame += _RECENT * (measured - self._seconds_per_frame)
+        return audio
+
+    async def warm(self) -> None:
+        """Loads weights and dictionaries and speaks a little, to measure how fast this machine decodes."""
+        await self._run(self._load)
+        for language in self._options.warm_languages:
+            await self._run(lambda chosen=language: self._g2p.load(chosen))  # type: ignore[misc]
+        for language in self._options.warm_languages[:1]:
+            async for _ in self.synthesize(_WARM_TEXT[language], TTSOptions(language)):
+                pass
+
+    async def aclose(self) -> None:
+        """Frees the model."""
+        executor, self._executor, self._model = self._executor, None, None
+        if executor is not None:
+            await asyncio.to_thread(executor.shutdown, wait=True, cancel_futures=True)
+
+    def _load(self) -> KokoroModel:
+        """The model, loaded on first use; only the engine's own thread calls this."""
+        if self._model is None:
+            self._model = KokoroModel(self._store, self._threads)
+        return self._model
+
+    async def _run(self, work: Callable[[], _T]) -> _T:
+        """Runs `work` on the engine's one thread: utterances that overlap take turns, window by window."""
+        if self._executor is None:
+            self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kokoro")
+        return await asyncio.get_running_loop().run_in_executor(self._executor, work)
+
+
+def _create(context: EngineContext) -> Kokoro:
+    return Kokoro(context.store, threads=context.threads, options=KokoroOptions(**context.options))
+
+
+ENGINE = EngineInfo(
+    kind="tts",
+    name="kokoro",
+    summary="Kokoro-82M in the process: English, Chinese and Spanish with exact phoneme timings.",
+    create=_create,
+    options=KokoroOptions,
+    models=(MODEL, VOICES),
+)
