@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -33,6 +33,16 @@ class Generate:
     fallback: str = ""
     forbidden: tuple[str, ...] = ()
     """Strings that may never be spoken (course names): an answer that holds one is replaced by `fallback`."""
+    guard: Callable[[str], bool] | None = None
+    """A pure check of the whole answer. With a guard or forbidden strings nothing is spoken before the answer is
+    complete and `accepts` it; else `fallback` is said instead."""
+
+    def accepts(self, text: str) -> bool:
+        """Whether a complete answer may be spoken: not empty, free of forbidden strings, and past the guard."""
+        folded = text.casefold()
+        if not folded.strip() or any(word.casefold() in folded for word in self.forbidden):
+            return False
+        return self.guard is None or self.guard(text)
 
 
 @dataclass(frozen=True, slots=True)
