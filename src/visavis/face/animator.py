@@ -15,7 +15,7 @@ from visavis.face.coarticulation import STEP, Coarticulation, Dynamics
 from visavis.face.emotion import Mood, mood, pose, sides
 from visavis.face.eyes import look
 from visavis.face.gestures import Gestures
-from visavis.face.loudness import HeardLoudness, foreseen_gain
+from visavis.face.loudness import HeardLoudness, foreseen_gain, without_tails
 from visavis.face.visemes import cues
 
 __all__ = ["AmbientAnimator", "SpeechAnimator"]
@@ -151,19 +151,19 @@ class _Utterance:
         self.rate = chunk.audio.rate
         self.samples = 0
         self._mood, self._seed = setting, seed
-        self.timeline = Timeline()
-        self.text = ""
+        self._source: Timeline | None = None
         self.learn(chunk)
 
     def learn(self, chunk: SpeechChunk) -> None:
         """Takes over a timeline that says more than the one before."""
         self.final = chunk.final
-        if chunk.timeline is self.timeline or chunk.timeline == self.timeline:
+        if self._source is not None and (chunk.timeline is self._source or chunk.timeline == self._source):
             return
-        self.timeline = chunk.timeline
-        self.blind = not chunk.timeline.phonemes
-        self.mouth = Coarticulation(cues(chunk.timeline.phonemes, chunk.language))
-        self.gestures = Gestures(chunk.timeline, chunk.text, chunk.language, self._mood, (self._seed, chunk.utterance))
+        self._source = chunk.timeline
+        self.timeline = timeline = without_tails(chunk.timeline)
+        self.blind = not timeline.phonemes
+        self.mouth = Coarticulation(cues(timeline.phonemes, chunk.language))
+        self.gestures = Gestures(timeline, chunk.text, chunk.language, self._mood, (self._seed, chunk.utterance))
 
     def foreseen(self, times: Array) -> Array:
         """The jaw's gain from the loudness known ahead, as early as the jaw itself is."""

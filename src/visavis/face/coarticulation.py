@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from visavis.core.speech import Cue, Viseme
 from visavis.face.articulation import ARTICULATORS, DOMINANCE, TARGETS, TRACK_INDEX, TRACKS
-from visavis.face.visemes import VOWELS, is_closure
+from visavis.face.visemes import CLOSURE_WEIGHT, VOWELS
 
 Array = NDArray[np.float64]
 
@@ -43,6 +43,12 @@ CLOSURE_HOLD: Final = 0.066
 TUCK_HOLD: Final = 0.050
 """Least time that the lips stay shut (p, b, m) and the lower lip tucked (f, v), in seconds."""
 
+LONGEST_HOLD: Final = 0.16
+"""Most time of the same: a synthesiser's last sound may include the silence after it."""
+
+_RAMP: Final = 0.028
+"""Seconds in which a closure takes over from the blend and gives back to it."""
+
 TUCK_FLOOR: Final = 0.90
 """Share that a labiodental takes of the lips and jaw at its apex; a bilabial takes all."""
 
@@ -64,21 +70,21 @@ _JAW_TRACK: Final = TRACK_INDEX["jawOpen"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Gates:
-    """Moments that overrule the blend: `start` and `end` of the hold, `ramp` on both sides, and `height`."""
+    """Moments that overrule the blend: `start` and `end` of each hold, its `height`, and the `ramp` on both sides."""
 
     start: Array
     end: Array
+    height: Array
     ramp: float
-    height: float
 
     def at(self, times: Array) -> Array:
-        """How far each moment of `times` is overruled, in [0, height]."""
+        """How far each moment of `times` is overruled, in [0, 1]."""
         if not len(self.start):
             return np.zeros(len(times))
         away = np.maximum(self.start[None, :] - times[:, None], times[:, None] - self.end[None, :])
-        x = np.clip(1.0 - away.min(axis=1) / self.ramp, 0.0, 1.0)
-        smooth: Array = x * x * (3.0 - 2.0 * x)
-        return self.height * smooth
+        x = np.clip(1.0 - away / self.ramp, 0.0, 1.0)
+        smooth: Array = self.height * x * x * (3.0 - 2.0 * x)
+        return np.asarray(smooth.max(axis=1))
 
 
 class Coarticulation:
@@ -108,9 +114,10 @@ class Coarticulation:
         for i, cue in enumerate(cues):
             for name, value in TARGETS[cue.viseme].items():
                 self._target[i, TRACK_INDEX[name]] = value * cue.weight
-        self._shut = _gates([cue for cue in cues if is_closure(cue)], CLOSURE_HOLD, 0.8, 0.045, 1.0)
-        tucks = [cue for cue in cues if cue.viseme == "FF" and cue.weight >= 0.9]
-        self._tuck = _gates(tucks, TUCK_HOLD, 0.7, 0.045, TUCK_FLOOR)
+        # An approximant (Spanish β) brings the lips near by its weight; a true closure is complete.
+        self._shut = _gates([cue for cue in cues if cue.viseme == "PP"], CLOSURE_HOLD, 0.8, _RAMP, 1.0)
+        tucks = [cue for cue in cues if cue.viseme == "FF"]
+        self._tuck = _gates(tucks, TUCK_HOLD, 0.7, _RAMP, TUCK_FLOOR)
         sibilants = [cue for cue in cues if cue.viseme in ("SS", "CH")]
         self._sibilant = _gates(sibilants, 0.03, 0.5, 0.05, 1.0)
 
@@ -182,6 +189,10 @@ class Dynamics:
 
 
 def _gates(cues: Sequence[Cue], least: float, share: float, ramp: float, height: float) -> _Gates:
-    centre = np.array([(cue.start + cue.end) / 2 for cue in cues], dtype=np.float64)
-    half = np.array([max(least, share * (cue.end - cue.start)) / 2 for cue in cues], dtype=np.float64)
-    return _Gates(centre - half, centre + half, ramp, height)
+    start = np.array([cue.start for cue in cues], dtype=np.float64)
+    end = np.array([min(cue.end, cue.start + LONGEST_HOLD / share) for cue in cues], dtype=np.float64)
+    heights = np.array(
+        [height * (1.0 if cue.weight >= CLOSURE_WEIGHT else cue.weight) for cue in cues], dtype=np.float64
+    )
+    centre, half = (start + end) / 2, np.maximum(least, share * (end - start)) / 2
+    return _Gates(centre - half, centre + half, heights, ramp)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from visavis.core.media import Samples
-from visavis.core.speech import Timeline
+from visavis.core.speech import Phoneme, Timeline
+from visavis.face.visemes import PAUSES
 
 Array = NDArray[np.float64]
 
@@ -22,10 +24,17 @@ _QUIET: Final = -90.0
 _TYPICAL: Final = -18.0
 """Level in dB full scale of a stressed vowel in a synthetic voice, until the voice itself is heard."""
 
-_AT_REFERENCE: Final = 1.10
-_PER_DECIBEL: Final = 0.035
-_LOWEST: Final = 0.25
-_HIGHEST: Final = 1.30
+_LONG: Final = 0.18
+_SHORT: Final = 0.12
+_LONGEST: Final = 0.32
+_TAIL_DROP: Final = 28.0
+"""Sounds over `_LONG` s end where the level falls this far (dB) under the voice's, but last `_SHORT` s; where no level
+is known they last `_LONGEST` s."""
+
+_AT_REFERENCE: Final = 1.20
+_PER_DECIBEL: Final = 0.050
+_LOWEST: Final = 0.12
+_HIGHEST: Final = 1.35
 
 
 def foreseen_gain(timeline: Timeline, times: Array) -> Array:
@@ -39,6 +48,30 @@ def foreseen_gain(timeline: Timeline, times: Array) -> Array:
     at = (np.arange(len(levels)) + 0.5) * timeline.pitch_step
     heard = np.interp(times, at, 10.0 * np.log10(smooth + 1e-9), left=_QUIET, right=_QUIET)
     return _gain(heard, np.full(len(times), reference), _LOWEST)
+
+
+def without_tails(timeline: Timeline) -> Timeline:
+    """The timeline with the silence cut out of long sounds, as pauses of their own.
+
+    A synthesiser's last sound before a pause may include the pause; the lips would hold it.
+    """
+    levels = np.asarray(timeline.loudness, dtype=np.float64)
+    floor = float(np.percentile(levels, 92)) - _TAIL_DROP if len(levels) else 0.0
+    phonemes: list[Phoneme] = []
+    for phoneme in timeline.phonemes:
+        end = phoneme.end
+        if phoneme.end - phoneme.start > _LONG and phoneme.symbol not in PAUSES:
+            if len(levels):
+                first, last = (round(at / timeline.pitch_step) for at in (phoneme.start, phoneme.end))
+                loud = np.flatnonzero(levels[first:last] > floor)
+                heard = (first + int(loud[-1]) + 1) * timeline.pitch_step if len(loud) else 0.0
+                end = min(end, max(phoneme.start + _SHORT, heard))
+            else:
+                end = min(end, phoneme.start + _LONGEST)
+        phonemes.append(replace(phoneme, end=end))
+        if phoneme.end - end > 0.02:
+            phonemes.append(Phoneme("sil", end, phoneme.end))
+    return replace(timeline, phonemes=tuple(phonemes))
 
 
 class HeardLoudness:

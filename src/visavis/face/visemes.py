@@ -43,7 +43,7 @@ def _table(rows: Mapping[str, Shape]) -> Mapping[str, Shape]:
 
 SHAPES: Final = _table({
     # consonants
-    "p b m": _shape("PP"), "β ɸ": _shape(("PP", 0.55)),
+    "p b m": _shape("PP"), "β ɸ": _shape(("PP", 0.65)),
     "f v": _shape("FF"), "ʋ": _shape(("FF", 0.6)),
     "θ ð": _shape("TH"),
     "t d ʈ ɖ": _shape("DD"), "l": _shape("DD"), "ɾ ɽ": _shape(("DD", 0.7)), "r": _shape(("DD", 0.85)),
