@@ -7,9 +7,13 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-Colour = Sequence[float]
+from .geometry import Array
+
+Colour = Sequence[float] | Array
+Stop = tuple[float, str] | tuple[float, str, float]
+Stops = Iterable[Stop]
 _ids = itertools.count()
-defs: list[str] = []
+defs: list[str] = ['<linearGradient id="u" gradientUnits="userSpaceOnUse"/>']
 
 
 def num(v: float, digits: int = 1) -> str:
@@ -26,7 +30,7 @@ def rgb(c: Colour) -> str:
     return f"#{r:02x}{g:02x}{b:02x}"
 
 
-def hexed(s: str) -> np.ndarray:
+def hexed(s: str) -> Array:
     """'#rrggbb' as floats."""
     return np.array([int(s[i : i + 2], 16) for i in (1, 3, 5)], float)
 
@@ -36,7 +40,7 @@ def mix(a: str, b: str, t: float) -> str:
     return rgb(hexed(a) * (1 - t) + hexed(b) * t)
 
 
-def poly(points: np.ndarray, close: bool = True, digits: int = 1) -> str:
+def poly(points: Array, close: bool = True, digits: int = 1) -> str:
     """A polygon or polyline, in relative steps (shorter)."""
     scale = 10**digits
     p = np.round(np.asarray(points) * scale).astype(int)
@@ -47,16 +51,16 @@ def poly(points: np.ndarray, close: bool = True, digits: int = 1) -> str:
     return "".join(out).strip() + ("z" if close else "")
 
 
-def curve(points: Sequence[tuple[float, float]] | np.ndarray, close: bool = False) -> str:
-    """A Catmull-Rom curve through the points, as Bezier segments."""
-    p = np.asarray(points, float)
+def curve(points: Sequence[tuple[float, float]] | Array, close: bool = False) -> str:
+    """A Catmull-Rom curve through the points, as Bezier segments in relative steps (shorter)."""
+    p = np.round(np.asarray(points, float) * 10) / 10
     n = len(p)
-    out = [f"M{num(p[0][0])} {num(p[0][1])}"]
+    out = [f"M{num(p[0][0])} {num(p[0][1])}c"]
     for i in range(n if close else n - 1):
         a, b, c, d = (p[(i + k) % n] if close else p[min(max(i + k, 0), n - 1)] for k in (-1, 0, 1, 2))
-        q, r = b + (c - a) / 6, c - (d - b) / 6
-        out.append("C" + " ".join(f"{num(v)}" for v in (*q, *r, *c)))
-    return "".join(out) + ("z" if close else "")
+        steps = (*((c - a) / 6), *(c - (d - b) / 6 - b), *(c - b))
+        out.append(" ".join(num(v) for v in steps).replace(" -", "-") + " ")
+    return "".join(out).strip() + ("z" if close else "")
 
 
 def path(d: str, fill: str = "none", **attrs: object) -> str:
@@ -70,7 +74,9 @@ def stroke(d: str, colour: str, width: float, **attrs: object) -> str:
     return path(d, "none", stroke=colour, stroke_width=num(width, 2), **attrs)
 
 
-def ellipse(cx: float, cy: float, rx: float, ry: float, fill: str, turn: float = 0, **attrs: object) -> str:
+def ellipse(  # noqa: PLR0917 - SVG's own order
+    cx: float, cy: float, rx: float, ry: float, fill: str, turn: float = 0, **attrs: object
+) -> str:
     """An ellipse, turned by some degrees about its centre."""
     more = "".join(f' {k.replace("_", "-")}="{v}"' for k, v in attrs.items())
     if turn:
@@ -78,26 +84,30 @@ def ellipse(cx: float, cy: float, rx: float, ry: float, fill: str, turn: float =
     return f'<ellipse cx="{num(cx)}" cy="{num(cy)}" rx="{num(rx)}" ry="{num(ry)}" fill="{fill}"{more}/>'
 
 
-def _stops(stops: Iterable[tuple[float, str] | tuple[float, str, float]]) -> str:
+def _stops(stops: Stops) -> str:
     out = []
     for s in stops:
         alpha = f' stop-opacity="{num(s[2], 2)}"' if len(s) == 3 else ""
-        out.append(f'<stop offset="{num(s[0], 2)}" stop-color="{s[1]}"{alpha}/>')
+        colour = f'stop-color="{s[1]}"' if s[1].startswith("#") else f'class="{s[1]}"'
+        offset = num(s[0], 2).removeprefix("0") or "0"
+        out.append(f'<stop offset="{offset}" {colour}{alpha}/>')
     return "".join(out)
 
 
-def linear(stops: Iterable[tuple], line: tuple[float, float, float, float] | None = None) -> str:
+def linear(stops: Stops, line: tuple[float, float, float, float] | None = None) -> str:
     """Define a linear gradient (vertical over the shape's box unless a line is given); gives its url."""
     i = f"g{next(_ids)}"
     where = 'x2="0" y2="1"'
     if line:
-        a, b, c, d = (num(v) for v in line)
-        where = f'gradientUnits="userSpaceOnUse" x1="{a}" y1="{b}" x2="{c}" y2="{d}"'
+        a, b, c, d = (num(v, 0) for v in line)
+        where = f'href="#u" x1="{a}" y1="{b}" x2="{c}" y2="{d}"'
     defs.append(f'<linearGradient id="{i}" {where}>{_stops(stops)}</linearGradient>')
     return f"url(#{i})"
 
 
-def radial(cx: float, cy: float, r: float, stops: Iterable[tuple], squeeze: float = 1, turn: float = 0) -> str:
+def radial(  # noqa: PLR0917 - SVG's own order
+    cx: float, cy: float, r: float, stops: Stops, squeeze: float = 1, turn: float = 0
+) -> str:
     """Define a radial gradient in picture coordinates (squeeze = height over width); gives its url."""
     i = f"g{next(_ids)}"
     t = f"translate({num(cx)} {num(cy)}) rotate({num(turn)}) scale(1 {num(squeeze, 3)})"
@@ -124,7 +134,7 @@ def wide_blur(amount: float) -> str:
     """Like blur, but over the whole picture: for strokes whose own box is flat."""
     i = f"w{str(amount).replace('.', '_')}"
     text = (
-        f'<filter id="{i}" filterUnits="userSpaceOnUse" x="0" y="0" width="1024" height="1024" '
+        f'<filter id="{i}" filterUnits="userSpaceOnUse" x="0" y="0" width="1024" height="1104" '
         f'color-interpolation-filters="sRGB"><feGaussianBlur stdDeviation="{num(amount, 2)}"/></filter>'
     )
     if text not in defs:
@@ -142,7 +152,9 @@ def clip(d: str) -> str:
 def mask(content: str) -> str:
     """Define a luminance mask; gives its url."""
     i = f"m{next(_ids)}"
-    defs.append(f'<mask id="{i}" maskUnits="userSpaceOnUse" x="0" y="0" width="1024" height="1024">{content}</mask>')
+    defs.append(
+        f'<mask id="{i}" maskUnits="userSpaceOnUse" x="0" y="0" width="1024" height="1104">{content}</mask>'
+    )
     return f"url(#{i})"
 
 
@@ -153,7 +165,7 @@ def group(name: str, items: Iterable[str], **attrs: object) -> str:
     return f"<g{ident}{more}>{''.join(items)}</g>"
 
 
-def tapered(points: np.ndarray, widths: np.ndarray) -> str:
+def tapered(points: Array, widths: Array) -> str:
     """A closed shape around a curve whose width changes along it."""
     p = np.asarray(points, float)
     t = np.gradient(p, axis=0)
