@@ -38,7 +38,11 @@ class VAD(Protocol):
         ...
 
     def stream(self) -> VADStream:
-        """A fresh state."""
+        """A fresh state. Loads the model when `warm` did not."""
+        ...
+
+    async def warm(self) -> None:
+        """Loads the model, so that the first stream is there at once."""
         ...
 
     async def aclose(self) -> None:
