@@ -1,0 +1,72 @@
+/** The page: a stage with one face, and a dock to talk from. */
+
+import { useCallback, useEffect, useRef, useState } from "react";
+import { FaceView } from "./face/face-view.tsx";
+import { Captions } from "./ui/captions.tsx";
+import { usePage, useView, useWords } from "./ui/context.ts";
+import { Conversation } from "./ui/conversation.tsx";
+import { CourseCards } from "./ui/course-cards.tsx";
+import { Details } from "./ui/details.tsx";
+import { Dock } from "./ui/dock.tsx";
+import { useKeyboard } from "./ui/keyboard.ts";
+import { Masthead } from "./ui/masthead.tsx";
+import { SidePanel } from "./ui/side-panel.tsx";
+import { Welcome } from "./ui/welcome.tsx";
+import { LANGUAGE_TAGS } from "./words/language.ts";
+
+export function App({ base }: { readonly base: string }) {
+  const { live, store } = usePage();
+  const { persona, language, coursesOpen, panel } = useView();
+  const t = useWords();
+  const input = useRef<HTMLInputElement>(null);
+  const [ground, setGround] = useState<string | null>(null);
+  const name = persona?.name ?? "";
+  const accent = persona?.accent;
+  const rigUrl = persona ? `${base}v1/avatars/${encodeURIComponent(persona.avatar ?? persona.id)}/rig.json` : null;
+  useKeyboard();
+
+  useEffect(() => live.start(), [live]);
+
+  useEffect(() => {
+    document.documentElement.lang = LANGUAGE_TAGS[language];
+    if (name) document.title = t("title", { name });
+  }, [language, name, t]);
+
+  useEffect(() => {
+    const { style } = document.documentElement;
+    if (accent) style.setProperty("--persona-accent", accent);
+    if (ground) style.setProperty("--portrait-ground", ground);
+  }, [accent, ground]);
+
+  const onStill = useCallback(() => store.dispatch({ kind: "still" }), [store]);
+  const closePanel = useCallback(() => store.dispatch({ kind: "panel", panel: "none" }), [store]);
+
+  return (
+    <div className="page" data-courses={coursesOpen}>
+      <Masthead />
+      <main className="scene">
+        <h1 className="unseen">{t("title", { name })}</h1>
+        <div className="figure">
+          <FaceView
+            live={live}
+            rigUrl={rigUrl}
+            label={t("portraitOf", { name })}
+            onStill={onStill}
+            onGround={setGround}
+          />
+        </div>
+        <div className="floor" aria-hidden="true" />
+        <Captions />
+        <Welcome />
+        <Dock input={input} />
+      </main>
+      <CourseCards />
+      <SidePanel title={t("conversation")} open={panel === "conversation"} onClose={closePanel}>
+        <Conversation />
+      </SidePanel>
+      <SidePanel title={t("details")} open={panel === "details"} onClose={closePanel}>
+        <Details />
+      </SidePanel>
+    </div>
+  );
+}

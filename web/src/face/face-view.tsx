@@ -1,0 +1,75 @@
+/** The face on the page: one canvas, drawn at the display's own rate. */
+
+import { useEffect, useRef } from "react";
+import type { Live } from "../session/live.ts";
+import { createRenderer } from "./create-renderer.ts";
+import { groundOf } from "./ground.ts";
+
+interface Props {
+  readonly live: Live;
+  readonly rigUrl: string | null;
+  readonly label: string;
+  readonly onStill: () => void;
+  readonly onGround: (color: string) => void;
+}
+
+/** More device pixels than this cost more than they show. */
+const LARGEST_PX = 1280;
+
+function sideOf(canvas: HTMLCanvasElement): number {
+  return Math.max(1, Math.min(LARGEST_PX, Math.round(canvas.clientWidth * Math.min(2, window.devicePixelRatio))));
+}
+
+export function FaceView({ live, rigUrl, label, onStill, onGround }: Props) {
+  const holder = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    const box = holder.current;
+    if (!box || !rigUrl) return;
+    const chosen = createRenderer(() => {
+      const canvas = document.createElement("canvas");
+      canvas.className = "face-canvas";
+      box.replaceChildren(canvas);
+      return canvas;
+    });
+    if (!chosen) return;
+    const { renderer, canvas, still } = chosen;
+    if (still) onStill();
+    const size = () => renderer.resize(sideOf(canvas), sideOf(canvas));
+    const watcher = new ResizeObserver(size);
+    const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+    let request = 0;
+    let grounded = false;
+    let gone = false;
+    const draw = (now: number) => {
+      const position = live.player.position();
+      const channels = live.face.at(now, position, calm.matches);
+      renderer.draw(channels);
+      live.observer?.drawn(canvas, channels, position);
+      if (!grounded) {
+        const color = groundOf(canvas);
+        if (color) onGround(color);
+        grounded = color !== null;
+      }
+      request = requestAnimationFrame(draw);
+    };
+    renderer.load(rigUrl).then(
+      () => {
+        if (gone) return;
+        size();
+        watcher.observe(canvas);
+        canvas.dataset.loaded = "true";
+        request = requestAnimationFrame(draw);
+      },
+      () => undefined,
+    );
+    return () => {
+      gone = true;
+      cancelAnimationFrame(request);
+      watcher.disconnect();
+      renderer.dispose();
+    };
+  }, [live, rigUrl, onStill, onGround]);
+
+  return <div ref={holder} className="face" role="img" aria-label={label} />;
+}

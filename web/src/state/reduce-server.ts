@@ -1,0 +1,92 @@
+/** What an event of the server changes in the view. */
+
+import type { ServerEvent } from "../protocol/events.ts";
+import { withAnswer, withDelta, withInterruption, withItem, withUserText } from "./said.ts";
+import type { View } from "./view.ts";
+
+const TURNS_KEPT = 8;
+
+/** Codes after which the server closes the connection and trying again by itself would not help. */
+const REFUSALS = ["session.limit", "session.full", "session.queue_full", "auth.", "persona.unknown"];
+
+export function isRefusal(code: string | null | undefined): boolean {
+  return REFUSALS.some((one) => (one.endsWith(".") ? code?.startsWith(one) : code === one));
+}
+
+/** The session that the page wanted to go on with is gone. */
+export function isLostSession(code: string | null | undefined): boolean {
+  return code === "session.unknown" || code === "session.token" || code === "session.expired";
+}
+
+/** Failures that the page cannot explain better than the server did; the client's own slips are not shown. */
+function worthShowing(code: string | null | undefined): boolean {
+  return Boolean(code) && !/^(response\.|input_audio_buffer|audio\.empty|item\.|conversation\.)/.test(code ?? "");
+}
+
+export function reduceServer(view: View, event: ServerEvent): View {
+  switch (event.type) {
+    case "session.created":
+      return { ...view, connection: "open", queue: null, refusal: null, reachable: true };
+    case "visavis.session":
+      return {
+        ...view,
+        sessionId: event.session_id,
+        persona: { ...view.persona, ...event.persona },
+        engines: event.engines ?? [],
+      };
+    case "visavis.queue":
+      return { ...view, queue: { position: event.position, length: event.length ?? event.position } };
+    case "visavis.state":
+      return { ...view, phase: event.state };
+    case "visavis.transcript.partial":
+      return { ...view, partial: event.text };
+    case "input_audio_buffer.speech_started":
+      return { ...view, partial: "" };
+    case "conversation.item.input_audio_transcription.completed":
+      return { ...view, partial: "", said: withUserText(view.said, event.item_id, event.transcript) };
+    case "conversation.item.input_audio_transcription.failed":
+      return { ...view, partial: "" };
+    case "conversation.item.added":
+    case "conversation.item.done":
+      return { ...view, said: withItem(view.said, event.item) };
+    case "response.output_item.added":
+      return { ...view, said: withItem(view.said, event.item), caption: { itemId: event.item.id, words: [] } };
+    case "response.output_audio_transcript.delta":
+    case "response.output_text.delta":
+      return { ...view, said: withDelta(view.said, event.item_id, event.delta) };
+    case "response.output_audio_transcript.done":
+      return { ...view, said: withAnswer(view.said, event.item_id, event.transcript) };
+    case "response.output_text.done":
+      return { ...view, said: withAnswer(view.said, event.item_id, event.text) };
+    case "conversation.item.truncated":
+      return { ...view, said: withInterruption(view.said, event.item_id) };
+    case "visavis.speech.words": {
+      const before = view.caption?.itemId === event.item_id ? view.caption.words : [];
+      return { ...view, caption: { itemId: event.item_id, words: [...before, ...event.words] } };
+    }
+    case "response.done": {
+      const failed = event.response.status === "failed" ? event.response.status_details?.error : null;
+      const notice = failed ? { code: failed.code ?? "response.failed", message: failed.message } : view.notice;
+      return { ...view, notice };
+    }
+    case "visavis.profile":
+      return { ...view, profile: { goal: event.goal, level: event.level, career: event.career } };
+    case "visavis.recommendations":
+      return { ...view, courses: event.courses, coursesOpen: event.courses.length > 0 };
+    case "visavis.language":
+      return view.choice === "auto" ? { ...view, language: event.language } : view;
+    case "visavis.turn.timings": {
+      const others = view.turns.filter((turn) => turn.turn_id !== event.turn_id);
+      return { ...view, turns: [event, ...others].slice(0, TURNS_KEPT) };
+    }
+    case "visavis.notice":
+      return event.severity === "info" ? view : { ...view, notice: { code: event.code, message: event.message } };
+    case "error": {
+      const { code, message } = event.error;
+      if (isRefusal(code)) return { ...view, refusal: event.error, queue: null };
+      return worthShowing(code) && !isLostSession(code) ? { ...view, notice: { code: code ?? "", message } } : view;
+    }
+    default:
+      return view;
+  }
+}

@@ -1,0 +1,43 @@
+import { X } from "lucide-react";
+import { type ReactNode, useEffect, useRef } from "react";
+import { useWords } from "./context.ts";
+import { IconButton } from "./icon-button.tsx";
+
+interface Props {
+  readonly title: string;
+  readonly open: boolean;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
+
+/** A drawer from the right. A dialog of the browser: it keeps the focus inside, and Esc closes it. */
+export function SidePanel({ title, open, onClose, children }: Props) {
+  const t = useWords();
+  const dialog = useRef<HTMLDialogElement>(null);
+
+  useEffect(() => {
+    const element = dialog.current;
+    if (!element || element.open === open) return;
+    if (open) element.showModal();
+    else element.close();
+  }, [open]);
+
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a click beside the drawer closes it; by keyboard Esc does
+    <dialog
+      ref={dialog}
+      className="panel"
+      aria-label={title}
+      onClose={onClose}
+      onClick={(event) => event.target === dialog.current && onClose()}
+    >
+      <div className="panel-body">
+        <div className="panel-head">
+          <h2>{title}</h2>
+          <IconButton icon={X} label={t("close")} onClick={onClose} />
+        </div>
+        {open && children}
+      </div>
+    </dialog>
+  );
+}
