@@ -28,6 +28,19 @@ class Conversation:
         """The conversation with one more message."""
         return Conversation((*self.messages, message))
 
+    def insert(self, message: Message, after: str | None) -> Conversation:
+        """The conversation with `message` behind the item `after`; "root" puts it first, None or unknown last."""
+        if after == "root":
+            return Conversation((message, *self.messages))
+        for index, known in enumerate(self.messages):
+            if known.id == after and after:
+                return Conversation((*self.messages[: index + 1], message, *self.messages[index + 1 :]))
+        return self.add(message)
+
+    def find(self, item_id: str) -> Message | None:
+        """The message with that id, or None."""
+        return next((message for message in self.messages if message.id == item_id), None)
+
     def truncate(self, item_id: str, heard: str) -> Conversation:
         """Cuts the answer `item_id` to the text that was heard; drops it when nothing was. Unknown id: no change."""
         kept: list[Message] = []

@@ -1,0 +1,1 @@
+"""One live conversation: listen, think, speak, animate, play. Everything it needs is handed in."""

@@ -1,0 +1,113 @@
+"""Makes the engines that one server works with, one after the other, and says how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, cast
+
+from visavis.core.errors import VisavisError
+from visavis.engines.embedder import Embedder
+from visavis.engines.llm import LLM
+from visavis.engines.registry import EngineContext, Kind, Registry
+from visavis.engines.stt import STT
+from visavis.engines.tts import TTS
+from visavis.engines.turn_detector import TurnDetector
+from visavis.engines.vad import VAD
+from visavis.weights.store import WeightStore
+
+ComponentState = Literal["waiting", "loading", "ready", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One engine of a plan: which, with how many threads, and its options. An `optional` one may be missing."""
+
+    kind: Kind
+    name: str
+    threads: int = 1
+    options: Mapping[str, Any] = field(default_factory=dict)
+    optional: bool = False
+
+
+@dataclass(slots=True)
+class Component:
+    """What is known of one part of the server while it starts; `progress` in [0, 1]."""
+
+    kind: str
+    name: str
+    model: str = ""
+    state: ComponentState = "waiting"
+    progress: float = 0.0
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EnginePool:
+    """One engine of each kind, shared by all sessions."""
+
+    vad: VAD
+    turn_detector: TurnDetector
+    stt: STT
+    llm: LLM
+    tts: TTS
+    embedder: Embedder
+
+    async def aclose(self) -> None:
+        """Frees all models."""
+        for engine in (self.vad, self.turn_detector, self.stt, self.llm, self.tts, self.embedder):
+            await engine.aclose()
+
+
+class PoolMaker:
+    """Makes a pool to a plan. `components` can be read at any time."""
+
+    def __init__(
+        self, plan: Sequence[Wanted], registry: Registry, store: WeightStore, chain: Callable[[Sequence[TTS]], TTS]
+    ) -> None:
+        """`chain` joins several voices into one that falls back from each to the next."""
+        self._plan = tuple(plan)
+        self._registry = registry
+        self._store = store
+        self._chain = chain
+        self.components = [Component(wanted.kind, wanted.name) for wanted in plan]
+
+    async def make(self) -> EnginePool:
+        """Creates and warms every engine. Raises the VisavisError of the first one that is needed and fails."""
+        made: dict[str, list[Any]] = {}
+        for wanted, component in zip(self._plan, self.components, strict=True):
+            engine = await self._one(wanted, component)
+            if engine is not None:
+                made.setdefault(wanted.kind, []).append(engine)
+        voices = cast("list[TTS]", made["tts"])
+        return EnginePool(
+            vad=made["vad"][0],
+            turn_detector=made["turn_detector"][0],
+            stt=made["stt"][0],
+            llm=made["llm"][0],
+            tts=voices[0] if len(voices) == 1 else self._chain(voices),
+            embedder=made["embedder"][0],
+        )
+
+    async def _one(self, wanted: Wanted, component: Component) -> Any | None:
+        component.state = "loading"
+        try:
+            context = EngineContext(self._store, wanted.threads, wanted.options)
+            engine = self._registry.create(wanted.kind, wanted.name, context)
+            component.model = str(getattr(engine, "model", "")) or _model(self._registry, wanted)
+            warm = getattr(engine, "warm", None)
+            if warm is not None:
+                await warm()
+        except VisavisError as error:
+            component.detail = error.message
+            component.state = "failed"
+            if wanted.optional:
+                return None
+            raise
+        component.state, component.progress = "ready", 1.0
+        return engine
+
+
+def _model(registry: Registry, wanted: Wanted) -> str:
+    models = registry.info(wanted.kind, wanted.name).models
+    return str(wanted.options.get("model") or (models[0] if models else wanted.name))

@@ -1,0 +1,83 @@
+"""What a conversation remembers; it outlives a dropped connection."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from visavis.core.conversation import Conversation, Message
+from visavis.core.language import Language
+from visavis.core.playout import Playout
+from visavis.core.session import SessionOptions
+from visavis.live.role import Role
+
+_ANSWERS_KEPT = 32
+
+
+@dataclass(slots=True)
+class Memory:
+    """The messages, the flow's state and the language of one conversation.
+
+    `pending` are the person's messages that no answer has begun to cover. `answers` keeps the playout of the last
+    answers, so that a client can still say how much of one was heard.
+    """
+
+    role: Role
+    language: Language
+    state: object
+    conversation: Conversation = field(default_factory=Conversation)
+    options: SessionOptions = field(default_factory=SessionOptions)
+    pending: tuple[Message, ...] = ()
+    answers: dict[str, Playout] = field(default_factory=dict)
+
+    @classmethod
+    def fresh(cls, role: Role, language: Language | None = None) -> Memory:
+        """The memory of a conversation that has not begun."""
+        return cls(role, language or role.languages[0], role.flow.start())
+
+    @property
+    def last_item(self) -> str | None:
+        """The id of the newest message."""
+        return self.conversation.messages[-1].id if self.conversation.messages else None
+
+    @property
+    def answered(self) -> Conversation:
+        """The conversation without what is pending."""
+        waiting = {message.id for message in self.pending}
+        return Conversation(tuple(m for m in self.conversation.messages if m.id not in waiting))
+
+    def hear(self, message: Message) -> None:
+        """The person said or typed this, and waits for an answer."""
+        self.conversation = self.conversation.add(message)
+        self.pending = (*self.pending, message)
+
+    def add(self, message: Message, after: str | None) -> None:
+        """A message from the client, behind the item `after`; one of the person's waits for an answer."""
+        self.conversation = self.conversation.insert(message, after)
+        if message.role == "user":
+            self.pending = (*self.pending, message)
+
+    def remove(self, item_id: str) -> bool:
+        """Forgets a message; False when there is none of that id."""
+        known = self.conversation.find(item_id) is not None
+        self.conversation = self.conversation.remove(item_id)
+        self.pending = tuple(message for message in self.pending if message.id != item_id)
+        self.answers.pop(item_id, None)
+        return known
+
+    def answer(self, item_id: str, playout: Playout, text: str, after: str | None, *, interrupted: bool) -> None:
+        """The avatar said this, as far as it was heard, behind the item `after`."""
+        if text:
+            message = Message("assistant", text, item_id, interrupted)
+            self.conversation = self.conversation.insert(message, after)
+            self.answers[item_id] = playout
+            while len(self.answers) > _ANSWERS_KEPT:
+                self.answers.pop(next(iter(self.answers)))
+
+    def truncate(self, item_id: str, audio_end: float) -> str | None:
+        """Cuts an answer to what was heard up to `audio_end` seconds; returns that text, None for an unknown item."""
+        playout = self.answers.get(item_id)
+        if playout is None:
+            return None
+        heard = playout.heard_text(audio_end)
+        self.conversation = self.conversation.truncate(item_id, heard)
+        return heard
