@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from "react";
 import type { Live } from "../session/live.ts";
-import { createRenderer } from "./create-renderer.ts";
+import { type Chosen, createRenderer } from "./create-renderer.ts";
 import { groundOf } from "./ground.ts";
 
 interface Props {
@@ -20,54 +20,62 @@ function sideOf(canvas: HTMLCanvasElement): number {
   return Math.max(1, Math.min(LARGEST_PX, Math.round(canvas.clientWidth * Math.min(2, window.devicePixelRatio))));
 }
 
+/** Draws the face from now on; returns what ends it. */
+function play(live: Live, { renderer, canvas }: Chosen, onGround: (color: string) => void): () => void {
+  const size = () => renderer.resize(sideOf(canvas), sideOf(canvas));
+  const watcher = new ResizeObserver(size);
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+  let grounded = false;
+  let request = 0;
+  const draw = (now: number) => {
+    const position = live.player.position();
+    const channels = live.face.at(now, position, calm.matches);
+    renderer.draw(channels);
+    live.observer?.drawn(canvas, channels, position);
+    if (!grounded) {
+      const color = groundOf(canvas);
+      if (color) onGround(color);
+      grounded = color !== null;
+    }
+    request = requestAnimationFrame(draw);
+  };
+  size();
+  watcher.observe(canvas);
+  canvas.dataset.loaded = "true";
+  request = requestAnimationFrame(draw);
+  return () => {
+    cancelAnimationFrame(request);
+    watcher.disconnect();
+    renderer.dispose();
+  };
+}
+
 export function FaceView({ live, rigUrl, label, onStill, onGround }: Props) {
   const holder = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
     const box = holder.current;
     if (!box || !rigUrl) return;
-    const chosen = createRenderer(() => {
+    const makeCanvas = () => {
       const canvas = document.createElement("canvas");
       canvas.className = "face-canvas";
       box.replaceChildren(canvas);
       return canvas;
-    });
-    if (!chosen) return;
-    const { renderer, canvas, still } = chosen;
-    if (still) onStill();
-    const size = () => renderer.resize(sideOf(canvas), sideOf(canvas));
-    const watcher = new ResizeObserver(size);
-    const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
-    let request = 0;
-    let grounded = false;
-    let gone = false;
-    const draw = (now: number) => {
-      const position = live.player.position();
-      const channels = live.face.at(now, position, calm.matches);
-      renderer.draw(channels);
-      live.observer?.drawn(canvas, channels, position);
-      if (!grounded) {
-        const color = groundOf(canvas);
-        if (color) onGround(color);
-        grounded = color !== null;
-      }
-      request = requestAnimationFrame(draw);
     };
-    renderer.load(rigUrl).then(
-      () => {
-        if (gone) return;
-        size();
-        watcher.observe(canvas);
-        canvas.dataset.loaded = "true";
-        request = requestAnimationFrame(draw);
-      },
-      () => undefined,
-    );
+    let stop: (() => void) | null = null;
+    let gone = false;
+    createRenderer(makeCanvas, rigUrl).then((chosen) => {
+      if (!chosen) return;
+      if (gone) {
+        chosen.renderer.dispose();
+        return;
+      }
+      if (chosen.still) onStill();
+      stop = play(live, chosen, onGround);
+    });
     return () => {
       gone = true;
-      cancelAnimationFrame(request);
-      watcher.disconnect();
-      renderer.dispose();
+      stop?.();
     };
   }, [live, rigUrl, onStill, onGround]);
 
