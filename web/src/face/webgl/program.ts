@@ -31,7 +31,6 @@ export class Program {
   }
 
   activate(): this {
-    // biome-ignore lint/correctness/useHookAtTopLevel: WebGL's word, not a hook.
     this.gl.useProgram(this.handle);
     return this;
   }
