@@ -39,18 +39,23 @@ _LEAD: Final = (JAW_LEAD + 0.018, 0.030 + 0.040, CLOSURE_LEAD + 0.018, 0.030 + 0
 
 _GATE_LEAD: Final = CLOSURE_LEAD + 0.014
 
-CLOSURE_HOLD: Final = 0.066
+CLOSURE_HOLD: Final = 0.045
 TUCK_HOLD: Final = 0.050
-"""Least time that the lips stay shut (p, b, m) and the lower lip tucked (f, v), in seconds."""
+"""Least time that the aim stays shut (p, b, m) or tucked (f, v), in seconds; with the ramps on both sides the lips
+themselves stay shut for 66 ms and more."""
 
 LONGEST_HOLD: Final = 0.16
 """Most time of the same: a synthesiser's last sound may include the silence after it."""
 
-_RAMP: Final = 0.028
-"""Seconds in which a closure takes over from the blend and gives back to it."""
+_LIP_RAMPS: Final = (0.032, 0.028)
+_JAW_RAMPS: Final = (0.060, 0.045)
+"""Seconds in which a closure takes over from the blend and gives back to it: the jaw comes first, the lips seal."""
 
 TUCK_FLOOR: Final = 0.90
 """Share that a labiodental takes of the lips and jaw at its apex; a bilabial takes all."""
+
+SHUT_JAW: Final = 0.85
+"""How far the jaw rises for a p, b or m; pressing the lips together does the rest."""
 
 SIBILANT_JAW: Final = 0.22
 """The jaw opens no further during a sibilant: the teeth nearly meet."""
@@ -70,19 +75,18 @@ _JAW_TRACK: Final = TRACK_INDEX["jawOpen"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Gates:
-    """Moments that overrule the blend: `start` and `end` of each hold, its `height`, and the `ramp` on both sides."""
+    """Moments that overrule the blend: `start` and `end` of each hold and its `height`."""
 
     start: Array
     end: Array
     height: Array
-    ramp: float
 
-    def at(self, times: Array) -> Array:
-        """How far each moment of `times` is overruled, in [0, 1]."""
+    def at(self, times: Array, before: float, after: float) -> Array:
+        """How far each moment of `times` is overruled, in [0, 1], with ramps of `before` and `after` seconds."""
         if not len(self.start):
             return np.zeros(len(times))
-        away = np.maximum(self.start[None, :] - times[:, None], times[:, None] - self.end[None, :])
-        x = np.clip(1.0 - away / self.ramp, 0.0, 1.0)
+        early, late = self.start[None, :] - times[:, None], times[:, None] - self.end[None, :]
+        x = np.clip(1.0 - np.maximum(early / before, late / after), 0.0, 1.0)
         smooth: Array = self.height * x * x * (3.0 - 2.0 * x)
         return np.asarray(smooth.max(axis=1))
 
@@ -115,11 +119,11 @@ class Coarticulation:
             for name, value in TARGETS[cue.viseme].items():
                 self._target[i, TRACK_INDEX[name]] = value * cue.weight
         # An approximant (Spanish β) brings the lips near by its weight; a true closure is complete.
-        self._shut = _gates([cue for cue in cues if cue.viseme == "PP"], CLOSURE_HOLD, 0.8, _RAMP, 1.0)
+        self._shut = _gates([cue for cue in cues if cue.viseme == "PP"], CLOSURE_HOLD, 0.8, 1.0)
         tucks = [cue for cue in cues if cue.viseme == "FF"]
-        self._tuck = _gates(tucks, TUCK_HOLD, 0.7, _RAMP, TUCK_FLOOR)
+        self._tuck = _gates(tucks, TUCK_HOLD, 0.7, TUCK_FLOOR)
         sibilants = [cue for cue in cues if cue.viseme in ("SS", "CH")]
-        self._sibilant = _gates(sibilants, 0.03, 0.5, 0.05, 1.0)
+        self._sibilant = _gates(sibilants, 0.03, 0.5, 1.0)
 
     def targets(self, times: Array, jaw_gain: Array) -> Array:
         """Aims at `times` (utterance seconds, (n,)), shape (n, tracks); `jaw_gain` (n,) scales the jaw's opening."""
@@ -146,16 +150,20 @@ class Coarticulation:
 
     def shut(self, times: Array) -> Array:
         """How far a p, b or m holds the lips shut at `times`, in [0, 1]."""
-        return self._shut.at(times + _GATE_LEAD)
+        return self._shut.at(times + _GATE_LEAD, *_LIP_RAMPS)
 
     def _overrule(self, aims: Array, times: Array) -> None:
-        sibilant = self._sibilant.at(times + _LEAD[_JAW])
-        aims[:, _JAW_TRACK] -= sibilant * np.maximum(0.0, aims[:, _JAW_TRACK] - SIBILANT_JAW)
-        overrules: tuple[tuple[_Gates, Viseme], ...] = ((self._tuck, "FF"), (self._shut, "PP"))
-        for gates, viseme in overrules:
-            gate = gates.at(times + _GATE_LEAD)
-            for name in ("jawOpen", "mouthUpperUp", "mouthLowerDown", "mouthPress", "mouthRollLower",
-                         "mouthRollUpper", "mouthShrugLower"):  # fmt: skip
+        jaw = aims[:, _JAW_TRACK]
+        jaw -= self._sibilant.at(times + _LEAD[_JAW], 0.05, 0.05) * np.maximum(0.0, jaw - SIBILANT_JAW)
+        overrules: tuple[tuple[_Gates, Viseme, float], ...] = (
+            (self._tuck, "FF", 1.0),
+            (self._shut, "PP", SHUT_JAW),
+        )
+        for gates, viseme, share in overrules:
+            jaw += share * gates.at(times + _GATE_LEAD, *_JAW_RAMPS) * (TARGETS[viseme].get("jawOpen", 0.0) - jaw)
+            gate = gates.at(times + _GATE_LEAD, *_LIP_RAMPS)
+            for name in ("mouthUpperUp", "mouthLowerDown", "mouthPress", "mouthRollLower", "mouthRollUpper",
+                         "mouthShrugLower"):  # fmt: skip
                 track = TRACK_INDEX[name]
                 aims[:, track] += gate * (TARGETS[viseme].get(name, 0.0) - aims[:, track])
 
@@ -188,11 +196,11 @@ class Dynamics:
         return out
 
 
-def _gates(cues: Sequence[Cue], least: float, share: float, ramp: float, height: float) -> _Gates:
+def _gates(cues: Sequence[Cue], least: float, share: float, height: float) -> _Gates:
     start = np.array([cue.start for cue in cues], dtype=np.float64)
     end = np.array([min(cue.end, cue.start + LONGEST_HOLD / share) for cue in cues], dtype=np.float64)
     heights = np.array(
         [height * (1.0 if cue.weight >= CLOSURE_WEIGHT else cue.weight) for cue in cues], dtype=np.float64
     )
     centre, half = (start + end) / 2, np.maximum(least, share * (end - start)) / 2
-    return _Gates(centre - half, centre + half, heights, ramp)
+    return _Gates(centre - half, centre + half, heights)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,8 @@ from visavis.core.speech import Cue, Phoneme, Viseme
 from visavis.face.visemes import cues, is_closure
 
 Array = NDArray[np.float64]
+Course = NDArray[np.floating[Any]]
+"""A quantity over time, one value a frame."""
 
 WINDOW: Final = 0.060
 """Seconds on either side of a closure within which the lips may meet: what viewers accept as in time."""
@@ -55,7 +57,7 @@ def closures(phonemes: Iterable[Phoneme], language: Language) -> tuple[Cue, ...]
 
 
 def closure_hits(
-    gaps: Array, found: Sequence[Cue], threshold: float, fps: float = FPS, lead: float = 0.0
+    gaps: Course, found: Sequence[Cue], threshold: float, fps: float = FPS, lead: float = 0.0
 ) -> NDArray[np.bool_]:
     """Which closures the lips reach, shape (closures,).
 
@@ -67,12 +69,11 @@ def closure_hits(
     return np.array([bool(np.any(np.abs(shut - (_middle(cue) - lead)) <= WINDOW + 1e-9)) for cue in found], dtype=bool)
 
 
-def closure_timing(gaps: Array, found: Sequence[Cue], fps: float = FPS) -> Array:
+def closure_timing(gaps: Course, found: Sequence[Cue], fps: float = FPS) -> Array:
     """Per closure, when the lips are nearest to each other relative to the phoneme's middle (s), shape (closures,).
 
     The middle of the stretch that is within a twentieth of the course's range of its least gap counts.
     """
-    gaps = np.asarray(gaps, dtype=np.float64)
     times = np.arange(len(gaps)) / fps
     slack = 0.05 * float(np.ptp(gaps)) if len(gaps) else 0.0
     errors = []
@@ -95,7 +96,7 @@ def envelope(audio: AudioChunk, count: int, fps: float = FPS) -> Array:
     return np.sqrt(np.maximum(mean, 0.0))
 
 
-def sync(opening: Array, loudness: Array, fps: float = FPS) -> Sync:
+def sync(opening: Course, loudness: Course, fps: float = FPS) -> Sync:
     """The lag at which mouth opening and loudness agree best, found to a fraction of a frame."""
     reach = round(WIDEST_LAG * fps)
     scores = []
@@ -126,17 +127,17 @@ def viseme_errors(motion: Motion, found: Sequence[Cue], viseme: Viseme, channel:
     return np.array(errors)
 
 
-def jerk(values: Array, fps: float = FPS) -> float:
+def jerk(values: Course, fps: float = FPS) -> float:
     """Root mean square of the third derivative, in units per s³."""
     return float(np.sqrt(np.mean(np.diff(values, 3) ** 2)) * fps**3) if len(values) > 3 else 0.0
 
 
-def kink(values: Array) -> float:
+def kink(values: Course) -> float:
     """The largest one-frame outlier: how far a frame lies from the middle of its two neighbours, in units."""
     return float(np.abs(values[1:-1] - (values[:-2] + values[2:]) / 2).max()) if len(values) > 2 else 0.0
 
 
-def power_above(values: Array, frequency: float, fps: float = FPS) -> float:
+def power_above(values: Course, frequency: float, fps: float = FPS) -> float:
     """Share of the movement's power above `frequency` Hz, in [0, 1]."""
     moving = np.asarray(values, dtype=np.float64) - np.mean(values)
     spectrum = np.abs(np.fft.rfft(moving * np.hanning(len(moving)))) ** 2
@@ -154,7 +155,7 @@ def _middle(cue: Cue) -> float:
     return (cue.start + cue.end) / 2
 
 
-def _correlation(a: Array, b: Array) -> float:
+def _correlation(a: Course, b: Course) -> float:
     if len(a) < 3 or float(np.std(a)) < 1e-12 or float(np.std(b)) < 1e-12:
         return 0.0
     return float(np.corrcoef(a, b)[0, 1])

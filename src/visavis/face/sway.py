@@ -32,7 +32,7 @@ SWAY: Final = np.array([0.8, 0.45, 0.45])
 """Rms of the sway without behaviour, degrees."""
 
 _DT: Final = 1.0 / FPS
-_POSTURE_RATE: Final = 6.5
+_POSTURE_RATE: Final = 8.5
 _SWAY_RATE: Final = 2.6
 
 
@@ -42,7 +42,7 @@ class Sway:
     def __init__(self, dice: np.random.Generator) -> None:
         self._dice = dice
         self._goal = np.zeros(3)
-        self._mid, self._pose = np.zeros(3), np.zeros(3)
+        self._stages = np.zeros((3, 3))
         self._noise = np.zeros((3, 3))
         self._until = 1.0
         self._nod: tuple[float, float, float] | None = None
@@ -68,9 +68,11 @@ class Sway:
             self._until = now + dice.uniform(*STAY[state])
         follow = np.array([0.22 * gaze[0], 0.18 * gaze[1], 0.0])
         rate = 1.0 - np.exp(-_DT * _POSTURE_RATE)
-        self._mid = self._mid + rate * (self._goal + follow - self._mid)
-        self._pose = self._pose + rate * (self._mid - self._pose)
-        pose = self._pose + self._sway()
+        # Three stages in a row: the head starts, turns and arrives softly, and does not overshoot.
+        self._stages[0] += rate * (self._goal + follow - self._stages[0])
+        self._stages[1] += rate * (self._stages[0] - self._stages[1])
+        self._stages[2] += rate * (self._stages[1] - self._stages[2])
+        pose = self._stages[2] + self._sway()
         pose[1] += self._nodding(now, state) + 0.25 * self.breath(now)
         return pose
 
