@@ -77,7 +77,7 @@ export class RealtimeClient {
     };
   }
 
-  /** Ends the connection for good. */
+  /** Ends the connection; `connect` goes on with the same session. */
   close(): void {
     this.wanted = false;
     this.clearTimer();
@@ -93,11 +93,6 @@ export class RealtimeClient {
     this.ticket = null;
     this.attempt = 0;
     this.connect();
-  }
-
-  /** The server no longer knows the session: the next connection asks for a new one. */
-  forgetSession(): void {
-    this.ticket = null;
   }
 
   /** False when the event could not be sent; it is not kept for later. */

@@ -139,6 +139,7 @@ export type ServerEvent =
       readonly transcript: string;
     }
   | { readonly type: "conversation.item.input_audio_transcription.failed"; readonly item_id: string }
+  | { readonly type: "conversation.item.deleted"; readonly item_id: string }
   | { readonly type: "conversation.item.truncated"; readonly item_id: string; readonly audio_end_ms: number }
   | { readonly type: "output_audio_buffer.cleared"; readonly response_id: string }
   | { readonly type: "response.created"; readonly response: { readonly id: string } }

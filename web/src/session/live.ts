@@ -133,8 +133,12 @@ export class Live {
 
   /** Tries to reach the server now. */
   retry(): void {
-    if (this.store.view.refusal) this.restart();
-    else this.watch.start();
+    const code = this.store.view.refusal?.code;
+    if (code && code !== "session.idle") this.restart();
+    else {
+      this.store.dispatch({ kind: "again" });
+      this.watch.start();
+    }
   }
 
   private startOver(change: () => void, persona: string | null): void {
@@ -177,6 +181,9 @@ export class Live {
         if (event.layer === "ambient") this.face.pushAmbient(event.start_ms, event.frames);
         else if (this.voice.wants(event.response_id)) this.face.pushSpeech(event.item_id, event.start_ms, event.frames);
         return;
+      case "visavis.notice":
+        if (isRefusal(event.code)) this.client.close();
+        return;
       case "error":
         if (isRefusal(event.error.code)) this.client.close();
         else if (isLostSession(event.error.code)) this.client.restart();
@@ -209,7 +216,17 @@ export class Live {
       });
     }
     if (said.length > 0) this.greetingDue = false;
+    else this.hintLanguage();
     this.greet();
+  }
+
+  /** Her first words come in the interface's language; from then on it is heard from what the person says. */
+  private hintLanguage(): void {
+    const { choice, language } = this.store.view;
+    if (choice !== "auto") return;
+    for (const one of [language, choice]) {
+      this.send({ type: "session.update", session: { type: "realtime", visavis: { language: one } } });
+    }
   }
 
   private greet(): void {

@@ -18,6 +18,7 @@ export type Action =
   | { readonly kind: "choice"; readonly choice: LanguageChoice; readonly language: Language }
   | { readonly kind: "persona"; readonly persona: Persona }
   | { readonly kind: "restart" }
+  | { readonly kind: "again" }
   | { readonly kind: "courses"; readonly open: boolean }
   | { readonly kind: "panel"; readonly panel: SidePanel }
   | { readonly kind: "dismiss-notice" }

@@ -6,21 +6,19 @@ import type { View } from "./view.ts";
 
 const TURNS_KEPT = 8;
 
-/** Codes after which the server closes the connection and trying again by itself would not help. */
-const REFUSALS = ["session.limit", "session.full", "session.queue_full", "auth.", "persona.unknown"];
+/** Codes after which the connection is over and is not tried again by itself. */
+const REFUSALS = new Set(["sessions.full", "origin.refused", "session.idle"]);
+
+/** Parts whose failures the person should know about; the rest are slips between page and server. */
+const SHOWN = /^(vad|turn_detector|stt|llm|tts|embedder|engine|weights|server|persona|internal)(\.|$)/;
 
 export function isRefusal(code: string | null | undefined): boolean {
-  return REFUSALS.some((one) => (one.endsWith(".") ? code?.startsWith(one) : code === one));
+  return REFUSALS.has(code ?? "");
 }
 
 /** The session that the page wanted to go on with is gone. */
 export function isLostSession(code: string | null | undefined): boolean {
-  return code === "session.unknown" || code === "session.token" || code === "session.expired";
-}
-
-/** Failures that the page cannot explain better than the server did; the client's own slips are not shown. */
-function worthShowing(code: string | null | undefined): boolean {
-  return Boolean(code) && !/^(response\.|input_audio_buffer|audio\.empty|item\.|conversation\.)/.test(code ?? "");
+  return code === "session.unknown";
 }
 
 export function reduceServer(view: View, event: ServerEvent): View {
@@ -49,6 +47,8 @@ export function reduceServer(view: View, event: ServerEvent): View {
     case "conversation.item.added":
     case "conversation.item.done":
       return { ...view, said: withItem(view.said, event.item) };
+    case "conversation.item.deleted":
+      return { ...view, said: view.said.filter((one) => one.id !== event.item_id) };
     case "response.output_item.added":
       return { ...view, said: withItem(view.said, event.item), caption: { itemId: event.item.id, words: [] } };
     case "response.output_audio_transcript.delta":
@@ -80,11 +80,14 @@ export function reduceServer(view: View, event: ServerEvent): View {
       return { ...view, turns: [event, ...others].slice(0, TURNS_KEPT) };
     }
     case "visavis.notice":
-      return event.severity === "info" ? view : { ...view, notice: { code: event.code, message: event.message } };
+      if (isRefusal(event.code)) return { ...view, refusal: event, connection: "waiting" };
+      return (event.severity ?? "info") === "info"
+        ? view
+        : { ...view, notice: { code: event.code, message: event.message } };
     case "error": {
       const { code, message } = event.error;
-      if (isRefusal(code)) return { ...view, refusal: event.error, queue: null };
-      return worthShowing(code) && !isLostSession(code) ? { ...view, notice: { code: code ?? "", message } } : view;
+      if (isRefusal(code)) return { ...view, refusal: event.error, queue: null, connection: "waiting" };
+      return SHOWN.test(code ?? "") ? { ...view, notice: { code: code ?? "", message } } : view;
     }
     default:
       return view;

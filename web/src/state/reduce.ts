@@ -31,6 +31,8 @@ export function reduce(view: View, action: Action): View {
       return { ...fresh(view), persona: action.persona };
     case "restart":
       return fresh(view);
+    case "again":
+      return { ...view, refusal: null };
     case "met":
       return { ...view, met: true };
     case "sounding":

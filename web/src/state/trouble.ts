@@ -27,8 +27,11 @@ export function troubleOf(
 }
 
 function serverTrouble(view: View): Trouble | null {
+  if (view.refusal?.code === "session.idle") {
+    return { kind: "idle", message: { key: "idleEnded" }, remedy: { action: "retry", label: "goOn" } };
+  }
   if (view.refusal) {
-    const full = view.refusal.code?.startsWith("session.");
+    const full = view.refusal.code === "sessions.full";
     return { kind: "refused", message: full ? { key: "tooMany" } : { text: view.refusal.message }, remedy: RETRY };
   }
   if (!view.reachable) return { kind: "gone", message: { key: "serverGone" }, remedy: RETRY };

@@ -123,6 +123,12 @@ const MESSAGES = {
     "现在对话的人太多，请稍后再试。",
     "Hay demasiadas conversaciones ahora. Prueba en un minuto.",
   ],
+  goOn: ["Go on", "继续", "Continuar"],
+  idleEnded: [
+    "Nothing was said for a while, so the line was closed.",
+    "很久没有说话，连接已关闭。",
+    "Hubo un rato de silencio y se cerró la línea.",
+  ],
   failedToLoad: [
     "Something could not be loaded. The server's log says what.",
     "有组件未能加载，详情见服务器日志。",

@@ -1,0 +1,33 @@
+import { describe, expect, test } from "vitest";
+import { preferredLanguage } from "../../src/words/language.ts";
+import { keyFor, MESSAGE_KEYS, message } from "../../src/words/messages.ts";
+
+describe.each(MESSAGE_KEYS)("%s", (key) => {
+  const texts = [message("en", key), message("zh", key), message("es", key)];
+
+  test("is there in all three languages, with the same places for values", () => {
+    for (const text of texts) expect(text.trim()).not.toBe("");
+    const places = texts.map((text) => (text.match(/\{\w+\}/g) ?? []).sort().join());
+    expect(new Set(places).size).toBe(1);
+  });
+
+  test("does not shout, and has no emoji", () => {
+    for (const text of texts) expect(text).not.toMatch(/[!！¡]|\p{Extended_Pictographic}/u);
+  });
+});
+
+test("values are put in, and an unknown place stays", () => {
+  expect(message("en", "meet", { name: "Ada" })).toBe("Tap to meet Ada");
+  expect(message("en", "meet")).toContain("{name}");
+});
+
+test("names from the server find their message, or a fallback", () => {
+  expect(keyFor("engine", "stt", "kind_other")).toBe("engine_stt");
+  expect(keyFor("engine", "nonsense", "kind_other")).toBe("kind_other");
+});
+
+test("the interface starts in the first of the browser's languages that it speaks", () => {
+  expect(preferredLanguage(["fr-FR", "es-MX", "en"])).toBe("es");
+  expect(preferredLanguage(["zh-Hant-TW"])).toBe("zh");
+  expect(preferredLanguage([])).toBe("en");
+});
