@@ -1,0 +1,189 @@
+"""The mouth of a frame: two sheets of skin that part over teeth, tongue and dark."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from visavis.face import fields, pose
+from visavis.face.geometry import EDGE_COUNT, EDGE_SPAN
+from visavis.face.rig import Rig
+from visavis.face.sampling import Floats, Pixels, read, read_at, smooth
+from visavis.face.warp import Warp
+
+_CAVITY: Final = np.array([58.0, 20.0, 22.0], np.float32) * 0.55
+_INTO_LIP: Final = 0.018
+_SQUEEZE: Final = 0.22
+
+
+class MouthPainter:
+    """Paints the mouth of one rig over a frame."""
+
+    def __init__(self, rig: Rig, plate: Pixels, size: int) -> None:
+        self._rig, self._plate, self._size = rig, plate, size
+        frame = rig.mouth.frame
+        self._edges = np.stack([rig.mouth.upper, rig.mouth.lower], -1).astype(np.float32)[None]
+        self._feather = max(0.9 / size, 0.011 * frame.scale) / frame.scale
+        middle = len(rig.mouth.upper) // 2
+        self._meeting = float(0.72 * rig.mouth.upper[middle] + 0.28 * rig.mouth.lower[middle])
+        self._index = {k: rig.controls.index[k] for k in ("drop", "teethTop", "teethBottom", "tip", "out", "clean")}
+        self._sprites = {
+            name: _premultiplied(rig.sprites[name].picture) for name in ("teethUpper", "teethLower", "tongue")
+        }
+        self._skin = np.array(rig.skin, np.float32) * 255 * np.array([0.42, 0.22, 0.2], np.float32)
+
+    def paint(
+        self, picture: Pixels, warp: Warp, drivers: Floats, shade: Floats | None, corner: tuple[int, int]
+    ) -> None:
+        """Paints over the whole frame `picture`; `shade` is the light of the part of it that starts at `corner`."""
+        rows, columns = self._window(warp, drivers)
+        lips = self._part(warp, rows, columns)
+        clean = float(drivers[self._index["clean"]])
+        skin_up = self._read_plate(
+            lips.u_top, lips.v_top + lips.above - _past_edge(lips.above, lips.u_top, 0.6 * clean)
+        )
+        skin_low = self._read_plate(lips.u_low, lips.v_low - lips.below + _past_edge(lips.below, lips.u_low, clean))
+        if shade is not None:
+            left, top = columns.start - corner[0], rows.start - corner[1]
+            light = shade[top : top + rows.stop - rows.start, left : left + columns.stop - columns.start]
+            skin_up, skin_low = skin_up * light, skin_low * light
+        dark = lips.gap[..., None]
+        colour = skin_up * lips.over[..., None] + skin_low * np.clip(1.0 - lips.over[..., None] - dark, 0.0, 1.0)
+        open_rows = np.flatnonzero((lips.gap > 0.001).any(1))
+        if len(open_rows):
+            band = slice(int(open_rows[0]), int(open_rows[-1]) + 1)
+            colour[band] += self._inside(lips, band, drivers) * dark[band]
+        u, v = self._local(lips.place)
+        # The painted patch ends softly, so that its finer reading of the plate leaves no rim.
+        reach = 1.0 - smooth(1.3, 1.6, np.abs(u))
+        drop = float(drivers[self._index["drop"]])
+        reach = reach * smooth(-1.0, -0.75, v) * (1.0 - smooth(1.1, 1.4, v - drop))
+        part = reach[..., None]
+        target = picture[rows, columns]
+        target[:] = np.clip(np.rint(target * (1 - part) + colour * part), 0, 255).astype(np.uint8)
+
+    def interior(self, warp: Warp, drivers: Floats) -> Floats:
+        """How much of each px of the frame lies between the lips, 0 … 1."""
+        whole = np.zeros((self._size, self._size), np.float32)
+        if warp.parted:
+            rows, columns = self._window(warp, drivers)
+            whole[rows, columns] = self._part(warp, rows, columns).gap
+        return whole
+
+    def _part(self, warp: Warp, rows: slice, columns: slice) -> _Lips:
+        """Both sheets over a part of the frame."""
+        size, box = np.float32(self._size), self._rig.box
+        x = (np.arange(columns.start, columns.stop, dtype=np.float32) + np.float32(0.5)) / size
+        y = (np.arange(rows.start, rows.stop, dtype=np.float32) + np.float32(0.5)) / size
+        place: Floats = np.ascontiguousarray(np.stack(np.meshgrid(x, y), -1))
+        place = place + read(warp.head, place * np.float32(pose.GRID) - np.float32(0.5))
+        corner = np.array([box.x, box.y], np.float32)
+        nodes = (place - corner) * np.float32(fields.GRID / box.side) - np.float32(0.5)
+        u_top, v_top = self._local(place + read(warp.upper, nodes, replicate=False))
+        u_low, v_low = self._local(place + read(warp.lower, nodes, replicate=False))
+        above = self._lips(u_top)[0] - v_top
+        below = v_low - self._lips(u_low)[1]
+        over = np.clip(0.5 + above / (2 * self._feather), 0.0, 1.0)
+        beneath = np.clip(0.5 + below / (2 * self._feather), 0.0, 1.0)
+        gap = np.clip(1.0 - over - beneath, 0.0, 1.0)
+        return _Lips(place, u_top, v_top, u_low, v_low, above, below, over, gap)
+
+    def _inside(self, lips: _Lips, band: slice, drivers: Floats) -> Floats:
+        """Teeth, tongue and dark of some rows, (h, w, 3), 0–255."""
+        drop, top, bottom, tip, out = (
+            float(drivers[self._index[k]]) for k in ("drop", "teethTop", "teethBottom", "tip", "out")
+        )
+        u, v = self._local(lips.place[band])
+        uu = lips.u_top[band]
+        under_top, over_low = np.maximum(-lips.above[band], 0), np.maximum(-lips.below[band], 0)
+        colour = np.broadcast_to(_CAVITY * np.float32(self._rig.light), (*u.shape, 3)).astype(np.float32)
+        e0 = self._meeting
+        tongue = self._sprite("tongue", u, v - (e0 + drop * (0.8 - 0.55 * tip) + 0.22 - 0.1 * tip))
+        colour = _over(colour, tongue)
+        colour = _over(colour, self._sprite("teethLower", u, v - (e0 + drop + 0.05 - 0.16 * bottom)))
+        if out > 0.01:
+            colour = _over(colour, tongue * np.float32(out))
+        colour = _over(colour, self._sprite("teethUpper", u, v - (e0 + 0.1 - 0.26 * (1 - top))))
+        side = np.minimum(np.abs(uu), 1.0)
+        light = (1 - 0.5 * np.exp(-under_top / 0.07)) * (1 - 0.45 * np.exp(-over_low / 0.07)) * (1 - 0.5 * side**2.4)
+        logs = np.log(np.maximum(light, 1e-3))
+        colour = colour * np.stack([np.exp(0.75 * logs), np.exp(1.05 * logs), np.exp(1.1 * logs)], -1)
+        far = (0.75 * smooth(0.72, 1.0, np.abs(uu)))[..., None]
+        return np.asarray(colour * (1 - far) + self._skin * far, np.float32)
+
+    def _window(self, warp: Warp, drivers: Floats) -> tuple[slice, slice]:
+        """Rows and columns of the frame around the mouth, wherever the head went."""
+        frame, size = self._rig.mouth.frame, self._size
+        drop = float(drivers[self._index["drop"]])
+        corners = frame.plate(np.array([[x, y] for x in (-1.6, 1.6) for y in (-1.0, 1.4 + drop)]))
+        middle = np.asarray(frame.origin, np.float32) * pose.GRID - 0.5
+        shift = warp.head[round(float(middle[1])), round(float(middle[0]))]
+        low, high = corners.min(0) - shift, corners.max(0) - shift
+        left, top = (int(np.clip(np.floor(v * size), 0, size - 1)) for v in low)
+        right, bottom = (int(np.clip(np.ceil(v * size), 1, size)) for v in high)
+        return slice(top, bottom), slice(left, right)
+
+    def _local(self, place: Floats) -> tuple[Floats, Floats]:
+        frame = self._rig.mouth.frame
+        x, y = place[..., 0] - np.float32(frame.origin[0]), place[..., 1] - np.float32(frame.origin[1])
+        c, s = np.float32(np.cos(frame.angle) / frame.scale), np.float32(np.sin(frame.angle) / frame.scale)
+        return x * c + y * s, y * c - x * s
+
+    def _lips(self, u: Floats) -> tuple[Floats, Floats]:
+        place = (u + np.float32(EDGE_SPAN)) * np.float32((EDGE_COUNT - 1) / (2 * EDGE_SPAN))
+        both = read_at(self._edges, place, np.zeros_like(place))
+        return both[..., 0], both[..., 1]
+
+    def _read_plate(self, u: Floats, v: Floats) -> Floats:
+        frame, wide = self._rig.mouth.frame, len(self._plate)
+        c, k = np.cos(frame.angle) * frame.scale, np.sin(frame.angle) * frame.scale
+        x = (u * c - v * k + frame.origin[0]) * wide - 0.5
+        y = (u * k + v * c + frame.origin[1]) * wide - 0.5
+        return read_at(self._plate, x, y)
+
+    def _sprite(self, name: str, u: Floats, v: Floats) -> Floats:
+        """A premultiplied sprite read at local places, transparent outside."""
+        picture, rect = self._sprites[name], self._rig.sprites[name].rect
+        height, width = picture.shape[:2]
+        x = (u - rect[0]) * (width / (rect[2] - rect[0])) - 0.5
+        y = (v - rect[1]) * (height / (rect[3] - rect[1])) - 0.5
+        return read_at(picture, x, y, replicate=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Lips:
+    """Both sheets over a part of the frame, each array (h, w).
+
+    `place` (h, w, 2) is where each px was before the head turned; `u_top` … `v_low` where the two sheets read; `above`
+    and `below` how deep inside the upper and the lower lip that is; `over` how much the upper sheet covers, and `gap`
+    how much neither does.
+    """
+
+    place: Floats
+    u_top: Floats
+    v_top: Floats
+    u_low: Floats
+    v_low: Floats
+    above: Floats
+    below: Floats
+    over: Floats
+    gap: Floats
+
+
+def _premultiplied(picture: Pixels) -> Floats:
+    alpha = picture[..., 3:].astype(np.float32) / 255
+    return np.ascontiguousarray(np.concatenate([picture[..., :3] * alpha, alpha], -1).astype(np.float32))
+
+
+def _past_edge(depth: Floats, u: Floats, clean: float) -> Floats:
+    """How deep in the lip to read for a px `depth` inside its edge: never on the edge, and past its dark line."""
+    near = 1.0 - smooth(0.9, 1.0, np.abs(u))
+    squeezed = np.where(depth < _SQUEEZE, clean + depth * (1 - clean / _SQUEEZE), depth)
+    limited = np.maximum(squeezed, _INTO_LIP + clean)
+    return np.asarray(limited * near + depth * (1 - near), np.float32)
+
+
+def _over(below: Floats, above: Floats) -> Floats:
+    return np.asarray(below * (1 - above[..., 3:]) + above[..., :3])
