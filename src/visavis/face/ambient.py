@@ -57,6 +57,7 @@ class AmbientAnimator:
         self._standing = _Ease(standing.copy(), standing.copy(), 1.0 - float(np.exp(-1.0 / FPS / 0.16)))
         self._brow, self._brow_middle, self._brow_goal, self._brow_until = np.zeros(2), np.zeros(2), np.zeros(2), 0.0
         self._pauses: list[float] = []
+        self._inhaled = -10.0
 
     @property
     def now(self) -> float:
@@ -68,6 +69,8 @@ class AmbientAnimator:
         if emotion is not None:
             self._mood = mood(emotion)
         if state != self._state:
+            if state == "speaking":
+                self._inhaled = self.now
             self._state = state
             self._gaze.attend(self.now, state)
             self._sway.settle(self.now, state)
@@ -100,6 +103,8 @@ class AmbientAnimator:
         row += self._standing.step(self._goal()).astype(np.float32)
         self._sway.breathe()
         head = row[_HEAD] + self._sway.step(now, state, 0.5 + 0.5 * setting.intensity, gaze)
+        inhaling = self._inhaling(now)
+        head[1] -= 0.8 * inhaling
         row[_HEAD] = _HEAD_LIMIT * np.tanh(head / _HEAD_LIMIT)
         rate = PER_MINUTE[state] * setting.blinks / 18.0
         closing = self._blinks.step(now, rate, self._pauses if state == "speaking" else None)
@@ -107,8 +112,8 @@ class AmbientAnimator:
         # The whole eye region takes part in a blink a little.
         add(row, "browDown", 0.05 * closing)
         inner, outer = self._brows(now)
-        row[CHANNEL_INDEX["browInnerUp"]] += max(0.0, inner)
-        add(row, "browOuterUp", max(0.0, outer))
+        row[CHANNEL_INDEX["browInnerUp"]] += max(0.0, inner) + 0.06 * inhaling
+        add(row, "browOuterUp", max(0.0, outer) + 0.06 * inhaling)
         add(row, "browDown", max(0.0, -inner))
         return gaze
 
@@ -125,6 +130,11 @@ class AmbientAnimator:
             add(values, "browDown", 0.10)
             add(values, "eyeSquint", 0.10)
         return values.astype(np.float64)
+
+    def _inhaling(self, now: float) -> float:
+        """The breath drawn before speaking: the head lifts a little with it, in [0, 1]."""
+        x = (now - self._inhaled) / 0.7
+        return float(np.sin(np.pi * x) ** 2) if 0.0 <= x <= 1.0 else 0.0
 
     def _brows(self, now: float) -> tuple[float, float]:
         """Small slow movements of the brows that mean nothing."""

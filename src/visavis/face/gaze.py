@@ -25,10 +25,10 @@ class Habit:
 
 HABITS: Final[dict[State, Habit]] = {
     # Away about a quarter of the time at rest, 0.35 to 0.9 s at a time while talking.
-    "idle": Habit((2.0, 6.5), (0.7, 2.0), (6.0, 15.0), (-5.0, 7.0)),
+    "idle": Habit((2.0, 6.5), (0.7, 2.0), (7.0, 17.0), (-5.0, 8.0)),
     "listening": Habit((4.5, 10.0), (0.35, 0.8), (4.0, 8.0), (-3.0, 5.0)),
-    "thinking": Habit((0.3, 0.7), (1.6, 3.2), (7.0, 13.0), (-11.0, -6.0)),
-    "speaking": Habit((1.8, 5.0), (0.35, 0.9), (6.0, 13.0), (-4.0, 7.0)),
+    "thinking": Habit((0.3, 0.7), (1.6, 3.2), (11.0, 19.0), (-15.0, -9.0)),
+    "speaking": Habit((1.8, 5.0), (0.35, 0.9), (6.0, 14.0), (-5.0, 7.0)),
 }
 
 DRIFT: Final = 0.8
