@@ -68,7 +68,7 @@ TARGETS: Final[Mapping[Viseme, Mapping[str, float]]] = MappingProxyType({
     "nn": {"jawOpen": 0.18, "teethUpper": 0.55, "tongueTip": 0.7},
     "RR": {"mouthPucker": 0.45, "mouthFunnel": 0.30, "jawOpen": 0.18, "teethUpper": 0.45},
     "aa": {"jawOpen": 0.60, "teethUpper": 0.95, "mouthLowerDown": 0.10, "mouthUpperUp": 0.08},
-    "E": {"jawOpen": 0.42, "mouthStretch": 0.32, "teethUpper": 1.0, "mouthUpperUp": 0.06},
+    "E": {"jawOpen": 0.38, "mouthStretch": 0.32, "teethUpper": 1.0, "mouthUpperUp": 0.06},
     "I": {"jawOpen": 0.18, "mouthStretch": 0.50, "mouthSmile": 0.32, "teethUpper": 1.0, "mouthUpperUp": 0.06},
     "O": {"jawOpen": 0.42, "mouthFunnel": 0.70, "mouthPucker": 0.42, "teethUpper": 0.35},
     "U": {"jawOpen": 0.14, "mouthPucker": 0.85, "mouthFunnel": 0.50, "teethUpper": 0.1},

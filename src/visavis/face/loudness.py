@@ -31,7 +31,7 @@ _TAIL_DROP: Final = 28.0
 """Sounds over `_LONG` s end where the level falls this far (dB) under the voice's, but last `_SHORT` s; where no level
 is known they last `_LONGEST` s."""
 
-_AT_REFERENCE: Final = 1.05
+_AT_REFERENCE: Final = 1.10
 _PER_DECIBEL: Final = 0.050
 _LOWEST: Final = 0.12
 _HIGHEST: Final = 1.18

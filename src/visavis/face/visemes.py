@@ -23,7 +23,7 @@ ABSORBED_PAUSE: Final = 0.27
 CLOSURE_WEIGHT: Final = 0.9
 """A bilabial of at least this weight shuts the lips; a lighter one (Spanish β) only brings them near."""
 
-_REDUCED: Final = (0.86, 0.94, 1.0)
+_REDUCED: Final = (0.80, 0.92, 1.0)
 """Weight of a vowel by stress (none, secondary, primary) where the language marks stress."""
 
 _SEAM: Final = 0.06
