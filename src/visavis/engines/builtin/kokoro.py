@@ -7,6 +7,7 @@ import itertools
 import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Final, TypeVar
 
 import numpy as np
@@ -30,6 +31,13 @@ DEFAULT_VOICES: Final[dict[Language, str]] = {"en": "af_heart", "zh": "zf_xiaoxi
 _PREFIXES: Final[dict[str, Language]] = {"a": "en", "b": "en", "z": "zh", "e": "es"}
 _WARM_TEXT: Final[dict[Language, str]] = {"en": "Hello there, it is good to see you.", "zh": "你好，很高兴见到你。",
                                           "es": "Hola, me alegro mucho de verte."}  # fmt: skip
+_SAMPLES: Final[dict[Language, tuple[str, ...]]] = {
+    "en": ("Would you tell me what you have been doing, and why?", "The big boats came back just before five o'clock."),
+    "zh": ("你好，请问你今天想做什么？", "我们昨天去公园散步，看见了很多漂亮的花。"),
+    "es": ("¿Me puedes contar qué has hecho hoy, y por qué?", "Los barcos grandes volvieron poco antes de las cinco."),
+}
+"""What a voice is calibrated with: questions and statements, all vowels, voiced and unvoiced sounds."""
+
 _RECENT: Final = 0.4  # weight of the newest measurement in the running cost of a frame
 _EDGE: Final = 120  # samples of fade at the utterance's ends: 5 ms
 
@@ -104,7 +112,7 @@ class Kokoro:
         try:
             utterance = await self._run(
                 lambda: prepare(
-                    self._load(), self._g2p, text, language=options.language, voice=voice,
+                    self._calibrated(voice), self._g2p, text, language=options.language, voice=voice,
                     speed=min(2.0, max(0.5, options.speed)), cancellation=cancellation,
                 )
             )  # fmt: skip
@@ -129,7 +137,7 @@ class Kokoro:
     ) -> AsyncIterator[tuple[Samples, float, bool]]:
         """Decoded audio with its start in seconds; the first piece waits until no gap is foreseen."""
         encoding = utterance.encoding
-        plan = WindowPlan(utterance.first, utterance.last, encoding.frames, encoding.loudness())
+        plan = WindowPlan(utterance.last, encoding.frames, encoding.loudness())
         joiner = Joiner()
         began = self._clock()
         playing_since: float | None = None
@@ -163,7 +171,9 @@ class Kokoro:
     async def _decode(self, utterance: Utterance, window: Window, cancellation: Cancellation) -> Samples:
         def work() -> tuple[Samples, float]:
             began = self._clock()
-            audio = self._load().decode(utterance.encoding.slice(window.left, window.right), cancellation)
+            audio = self._load().decode(
+                utterance.encoding.slice(window.left, window.right), utterance.voice, cancellation
+            )
             return audio, self._clock() - began
 
         audio, seconds = await self._run(work)
@@ -175,7 +185,8 @@ class Kokoro:
         """Loads weights and dictionaries and speaks a little, to measure how fast this machine decodes."""
         await self._run(self._load)
         for language in self._options.warm_languages:
-            await self._run(lambda chosen=language: self._g2p.load(chosen))  # type: ignore[misc]
+            await self._run(partial(self._g2p.load, language))
+            await self._run(partial(self._calibrated, self.voice(TTSOptions(language))))
         for language in self._options.warm_languages[:1]:
             async for _ in self.synthesize(_WARM_TEXT[language], TTSOptions(language)):
                 pass
@@ -191,6 +202,18 @@ class Kokoro:
         if self._model is None:
             self._model = KokoroModel(self._store, self._threads)
         return self._model
+
+    def _calibrated(self, voice: str) -> KokoroModel:
+        """The model, ready for `voice`: one never heard before takes some seconds, once a machine."""
+        model = self._load()
+        if not model.calibrated(voice):
+            language = _PREFIXES[voice[0]]
+            samples = [
+                prepare(model, self._g2p, text, language=language, voice=voice, speed=1.0, cancellation=Cancellation())
+                for text in _SAMPLES[language]
+            ]
+            model.calibrate(voice, [sample.encoding for sample in samples if sample is not None])
+        return model
 
     async def _run(self, work: Callable[[], _T]) -> _T:
         """Runs `work` on the engine's one thread: utterances that overlap take turns, window by window."""

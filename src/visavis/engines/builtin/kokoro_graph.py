@@ -1,7 +1,10 @@
-"""Cuts Kokoro's ONNX graph into an encoder and a decoder, and makes the decoder cheaper to run.
+"""Cuts Kokoro's ONNX graph into an encoder and a generator, and makes both cheaper to run.
 
-The published int8 graph turns tokens into audio in one run. Cut where the length regulator ends, its first half gives
-every phoneme's duration and the pitch of the whole utterance at once, and its second half can decode any window of it.
+The published int8 graph turns tokens into audio in one run. Cut before the upsampling generator, where nearly all the
+work is, its first half gives every phoneme's duration, the pitch and the excitation of the whole utterance at once, and
+its second half can sound any window of it. (Cutting earlier costs intelligibility: the blocks before the generator
+normalise over time, and over a short window they normalise wrongly.)
+
 Two rewrites keep the numbers and drop the cost: the integer convolutions become matrix products over gathered taps
 (weights packed once instead of activations on every call), and the adaptive instance norms become one node each.
 """
@@ -18,8 +21,11 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 from onnx.utils import Extractor
 
-FEATURES: Final = "/encoder/MatMul_1_output_0"
-"""Aligned features, float32 (1, 512, frames); a frame is 25 ms."""
+FEATURES: Final = "/decoder/decoder/decode.3/Div_4_output_0"
+"""What the generator sounds, float32 (1, 512, 2 × frames); a frame is 25 ms."""
+
+EXCITATION: Final = "/decoder/decoder/generator/Concat_3_output_0"
+"""Spectrum of the harmonic source, float32 (1, 22, 120 × frames + 1)."""
 
 PITCH: Final = "/encoder/Reshape_output_0"
 """F0 in Hz, float32 (1, 2 × frames)."""
@@ -35,19 +41,20 @@ AUDIO: Final = "audio"
 
 
 def split(model: onnx.ModelProto) -> tuple[onnx.ModelProto, onnx.ModelProto]:
-    """The encoder (tokens, style, speed → features, pitch, energy, durations) and the decoder (→ audio).
+    """The encoder (tokens, style, speed → features, excitation, pitch, energy, durations) and the generator (features,
+    excitation, style → audio).
 
     Raises ValueError when the graph has not the nodes of the v1.0 export.
     """
     have = {output for node in model.graph.node for output in node.output}
-    missing = {FEATURES, PITCH, ENERGY, DURATIONS, AUDIO} - have
+    missing = {FEATURES, EXCITATION, PITCH, ENERGY, DURATIONS, AUDIO} - have
     if missing:
         raise ValueError(f"not the Kokoro v1.0 graph: {', '.join(sorted(missing))} missing")
     inferred = onnx.shape_inference.infer_shapes(model)
     extractor = Extractor(inferred)
-    encoder = extractor.extract_model(["tokens", "style", "speed"], [FEATURES, PITCH, ENERGY, DURATIONS])
-    decoder = extractor.extract_model([FEATURES, PITCH, ENERGY, "style"], [AUDIO])
-    return encoder, decoder
+    encoder = extractor.extract_model(["tokens", "style", "speed"], [FEATURES, EXCITATION, PITCH, ENERGY, DURATIONS])
+    generator = extractor.extract_model([FEATURES, EXCITATION, "style"], [AUDIO])
+    return encoder, generator
 
 
 @dataclass
@@ -223,37 +230,138 @@ def _product(
     return nodes, [numpy_helper.from_array(value, at[key]) for key, value in constants.items() if at[key] in needed]
 
 
+STATISTICS: Final = "statistics"
+"""Mean and deviation of every channel that the generator normalises, float32 (2, channels): one long row."""
+
+
 def instance_norms(model: onnx.ModelProto) -> int:
     """Rewrites (x - mean) / sqrt(var + ε) · gain + shift to `InstanceNormalization`, in place; says how many."""
     graph = _Graph(model)
     replacements: dict[str, list[onnx.NodeProto]] = {}
-    new = [numpy_helper.from_array(np.array([-1], np.int64), "visavis/flat")]
-    for divide in graph.model.graph.node:
-        if divide.op_type != "Div":
-            continue
-        source = _normalised(graph, divide)
-        if source is None:
-            continue
-        name, epsilon = source
-        for scaled in graph.consumers[divide.output[0]]:
-            shifted = graph.only_consumer(scaled.output[0], "Add") if scaled.op_type == "Mul" else None
-            if shifted is None:
-                continue
-            gain = next(item for item in scaled.input if item != divide.output[0])
-            shift = next(item for item in shifted.input if item != scaled.output[0])
-            base = shifted.name
-            replacements[shifted.output[0]] = [
-                helper.make_node("Reshape", [gain, "visavis/flat"], [f"{base}/gain"], name=f"{base}/flat_gain"),
-                helper.make_node("Reshape", [shift, "visavis/flat"], [f"{base}/shift"], name=f"{base}/flat_shift"),
-                helper.make_node("InstanceNormalization", [name, f"{base}/gain", f"{base}/shift"],
-                                 [shifted.output[0]], epsilon=epsilon, name=f"{base}/norm"),
-            ]  # fmt: skip
-    graph.replace(replacements, new)
+    for norm in _norms(graph):
+        base = norm.output
+        replacements[norm.output] = [
+            helper.make_node("Reshape", [norm.gain, _FLAT], [f"{base}/gain"], name=f"{base}/flat_gain"),
+            helper.make_node("Reshape", [norm.shift, _FLAT], [f"{base}/shift"], name=f"{base}/flat_shift"),
+            helper.make_node("InstanceNormalization", [norm.source, f"{base}/gain", f"{base}/shift"], [norm.output],
+                             epsilon=norm.epsilon, name=f"{base}/norm"),
+        ]  # fmt: skip
+    graph.replace(replacements, [numpy_helper.from_array(np.array([-1], np.int64), _FLAT)])
     return len(replacements)
 
 
-def _normalised(graph: _Graph, divide: onnx.NodeProto) -> tuple[str, float] | None:
-    """(x, ε) when `divide` is x minus its mean over its standard deviation."""
+def fixed_statistics(model: onnx.ModelProto) -> None:
+    """Makes the norms take their statistics from a new input, `STATISTICS`, in place.
+
+    A window's own statistics are not the utterance's, which is heard as slurred consonants and as joins. With fixed
+    ones the generator is a plain convolutional network: a window sounds the same as that part of the whole.
+    """
+    graph = _Graph(model)
+    norms = list(_norms(graph))
+    sources = _widths(graph, norms)
+    names = {source: f"statistics/{index}" for index, source in enumerate(sources)}
+    replacements: dict[str, list[onnx.NodeProto]] = {}
+    for norm in norms:
+        base, row = norm.output, names[norm.source]
+        replacements[norm.output] = [
+            helper.make_node("Div", [norm.gain, f"{row}/deviation"], [f"{base}/slope"], name=f"{base}/slope"),
+            helper.make_node("Mul", [f"{base}/slope", f"{row}/mean"], [f"{base}/moved"], name=f"{base}/moved"),
+            helper.make_node("Sub", [norm.shift, f"{base}/moved"], [f"{base}/offset"], name=f"{base}/offset"),
+            helper.make_node("Mul", [norm.source, f"{base}/slope"], [f"{base}/scaled"], name=f"{base}/scaled"),
+            helper.make_node("Add", [f"{base}/scaled", f"{base}/offset"], [norm.output], name=f"{base}/norm"),
+        ]
+    graph.replace(replacements, [])
+    model.graph.input.append(helper.make_tensor_value_info(STATISTICS, TensorProto.FLOAT, [2, sum(sources.values())]))
+    head = [
+        helper.make_node("Unsqueeze", [STATISTICS, "statistics/axis"], ["statistics/columns"], name="statistics/columns"),
+        helper.make_node("Split", ["statistics/columns", "statistics/halves"],
+                         ["statistics/means", "statistics/deviations"], axis=0, name="statistics/split"),
+        helper.make_node("Split", ["statistics/means", "statistics/sizes"],
+                         [f"{name}/mean" for name in names.values()], axis=1, name="statistics/split_means"),
+        helper.make_node("Split", ["statistics/deviations", "statistics/sizes"],
+                         [f"{name}/deviation" for name in names.values()], axis=1, name="statistics/split_deviations"),
+    ]  # fmt: skip
+    constants = {
+        "statistics/axis": np.array([2], np.int64),
+        "statistics/halves": np.array([1, 1], np.int64),
+        "statistics/sizes": np.array(list(sources.values()), np.int64),
+    }
+    model.graph.initializer.extend(numpy_helper.from_array(value, name) for name, value in constants.items())
+    nodes = [*head, *model.graph.node]
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
+
+
+def measured_statistics(model: onnx.ModelProto) -> None:
+    """Adds an output, `STATISTICS`, with what the norms measured on the input, in place."""
+    graph = _Graph(model)
+    sources = {norm.source: norm for norm in _norms(graph)}
+    nodes, new, means, deviations = list[onnx.NodeProto](), list[onnx.TensorProto](), list[str](), list[str]()
+    new.append(numpy_helper.from_array(np.array([1, -1], np.int64), "statistics/row"))
+    for norm in sources.values():
+        for tensor, found in ((norm.mean, means), (norm.deviation, deviations)):
+            nodes.append(
+                helper.make_node("Reshape", [tensor, "statistics/row"], [f"{tensor}/row"], name=f"{tensor}/row")
+            )
+            found.append(f"{tensor}/row")
+    nodes += [
+        helper.make_node("Concat", means, ["statistics/means"], axis=1, name="statistics/means"),
+        helper.make_node("Concat", deviations, ["statistics/deviations"], axis=1, name="statistics/deviations"),
+        helper.make_node("Concat", ["statistics/means", "statistics/deviations"], [STATISTICS], axis=0,
+                         name="statistics/all"),
+    ]  # fmt: skip
+    model.graph.node.extend(nodes)
+    model.graph.initializer.extend(new)
+    model.graph.output.append(helper.make_tensor_value_info(STATISTICS, TensorProto.FLOAT, [2, None]))
+
+
+_FLAT: Final = "visavis/flat"
+
+
+@dataclass(frozen=True)
+class _Norm:
+    """An adaptive instance norm: names of its input, of its output, and of what lies between."""
+
+    source: str
+    mean: str
+    deviation: str
+    gain: str
+    shift: str
+    output: str
+    epsilon: float
+
+
+def _norms(graph: _Graph) -> Iterator[_Norm]:
+    for divide in graph.model.graph.node:
+        found = _normalised(graph, divide) if divide.op_type == "Div" else None
+        if found is None:
+            continue
+        source, epsilon, mean = found
+        for scaled in graph.consumers[divide.output[0]]:
+            shifted = graph.only_consumer(scaled.output[0], "Add") if scaled.op_type == "Mul" else None
+            if shifted is not None:
+                gain = next(item for item in scaled.input if item != divide.output[0])
+                shift = next(item for item in shifted.input if item != scaled.output[0])
+                yield _Norm(source, mean, divide.input[1], gain, shift, shifted.output[0], epsilon)
+
+
+def _widths(graph: _Graph, norms: list[_Norm]) -> dict[str, int]:
+    """Channels of each normalised tensor: half of what the style's projection for it gives."""
+    widths: dict[str, int] = {}
+    for norm in norms:
+        name = norm.gain
+        while (node := graph.producers.get(name)) is not None:  # back to the bias of the projection
+            values = [value for value in map(graph.constant, node.input) if value is not None and value.ndim == 1]
+            sized = [len(value) for value in values if len(value) > 2]
+            if sized:
+                widths[norm.source] = sized[0] // 2
+                break
+            name = node.input[0]
+    return widths
+
+
+def _normalised(graph: _Graph, divide: onnx.NodeProto) -> tuple[str, float, str] | None:
+    """(x, ε, its mean) when `divide` is x minus its mean over its standard deviation."""
     above, below = (graph.producers.get(name) for name in divide.input)
     if above is None or below is None or above.op_type != "Sub" or below.op_type != "Sqrt":
         return None
@@ -262,12 +370,12 @@ def _normalised(graph: _Graph, divide: onnx.NodeProto) -> tuple[str, float] | No
     if mean is None or mean.op_type != "ReduceMean" or mean.input[0] != above.input[0] or add is None:
         return None
     epsilon = next((value for value in map(graph.constant, add.input) if value is not None), None)
-    return None if epsilon is None else (above.input[0], float(epsilon.reshape(-1)[0]))
+    return None if epsilon is None else (above.input[0], float(epsilon.reshape(-1)[0]), above.input[1])
 
 
 def saturates() -> bool:
     """Whether this CPU's uint8 × int8 product saturates (AVX2 without VNNI): then weights must stay uint8."""
-    import onnxruntime  # noqa: PLC0415
+    import onnxruntime
 
     rows, size = 4, 64
     graph = helper.make_graph(

@@ -41,7 +41,8 @@ _ENGLISH: Final = _SHARED | {
 """espeak's American English to the alphabet of Kokoro's English voices."""
 
 _MARKS: Final = str.maketrans({
-    "，": ",", "、": ",", "。": ".", "！": "!", "？": "?", "；": ";", "：": ":", "（": "(", "）": ")", "–": "—", "−": "—",
+    "，": ",", "、": ",", "。": ".", "！": "!", "？": "?", "；": ";", "：": ":", "（": "(", "）": ")", "–": "—",
+    "−": "—",
     "．": ".", "｡": ".", "⋯": "…",
 })  # fmt: skip
 _SPOKEN_MARKS: Final = frozenset(";:,.!?—…()")
@@ -127,6 +128,4 @@ def place(tokens: Tokens, durations: Sequence[int], words: Sequence[SpokenWord])
             spans[owner] = (start, frame + duration)
         frame += duration
     flat = [(sound, number) for number, word in enumerate(words) for sound in word.sounds]
-    return tuple(
-        PlacedSound(sound, word, *spans[index]) for index, (sound, word) in enumerate(flat) if index in spans
-    )
+    return tuple(PlacedSound(sound, word, *spans[index]) for index, (sound, word) in enumerate(flat) if index in spans)

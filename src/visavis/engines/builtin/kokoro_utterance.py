@@ -32,10 +32,10 @@ _VOICED: Final = 10.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Utterance:
-    """What is to be decoded: frames `first` to `last` of `encoding`, and the timeline counted from `first`."""
+    """What is to be decoded: the first `last` frames of `encoding`, in `voice`, and its timeline."""
 
     encoding: Encoding
-    first: int
+    voice: str
     last: int
     timeline: Timeline
 
@@ -93,7 +93,7 @@ def prepare(
         pitch_step=FRAME / 2,
         loudness=tuple(round(4.72 * float(energy) - 54.5, 1) for energy in whole.energy[0][: 2 * last]),
     )
-    return Utterance(whole, 0, last, timeline)
+    return Utterance(whole, voice, last, timeline)
 
 
 def _passes(text: str, words: Sequence[SpokenWord]) -> Iterator[tuple[Sequence[SpokenWord], int, int]]:

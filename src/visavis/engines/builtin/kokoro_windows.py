@@ -12,8 +12,8 @@ from visavis.core.media import Samples
 
 FRAME: Final = 0.025
 FRAME_SAMPLES: Final = 600
-CONTEXT: Final = 10
-"""Frames decoded and thrown away on each side of a window: the decoder's reach, as heard."""
+CONTEXT: Final = 4
+"""Frames decoded and thrown away on each side of a window: the generator's reach is 0.1 s."""
 
 FIRST: Final = 16
 """Frames of the first window: as short as still sounds whole with its context."""
@@ -44,12 +44,12 @@ class Window:
 
 
 class WindowPlan:
-    """Chooses the windows of an utterance of `frames`, the first `skip` of which are not wanted."""
+    """Chooses the windows of an utterance one after the other."""
 
-    def __init__(self, first: int, last: int, frames: int, breaks: NDArray[np.float32]) -> None:
-        """Frames `first` to `last` are wanted of `frames`; `breaks` says for each frame how audible a join would be
+    def __init__(self, last: int, frames: int, breaks: NDArray[np.float32]) -> None:
+        """The first `last` of `frames` are wanted; `breaks` says for each frame how audible a join would be
         there (0 in silence, 1 in a loud vowel)."""
-        self._next, self._last, self._frames, self._breaks = first, last, frames, breaks
+        self._next, self._last, self._frames, self._breaks = 0, last, frames, breaks
         self._begun = False
 
     @property

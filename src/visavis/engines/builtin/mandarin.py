@@ -31,9 +31,9 @@ class Mandarin:
             return
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # jieba's source has escapes that newer Pythons warn of
-            import jieba  # noqa: PLC0415
-            import pypinyin  # noqa: PLC0415
-            from misaki.transcription import pinyin_to_ipa  # noqa: PLC0415
+            import jieba
+            import pypinyin
+            from misaki.transcription import pinyin_to_ipa
 
             jieba.setLogLevel(logging.WARNING)
             jieba.initialize()

@@ -1,0 +1,24 @@
+"""Written text to words that can be spoken: numbers, dates, money, units, acronyms, markup; with an alignment back."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+from visavis.core.language import Language
+from visavis.engines.text_normalization import chinese, english, spanish
+from visavis.engines.text_normalization.markup import strip_markup
+from visavis.engines.text_normalization.rewriter import NormalizedText, Rewriter
+
+__all__ = ["NormalizedText", "normalize"]
+
+_RULES: Final = MappingProxyType({"en": english.apply, "zh": chinese.apply, "es": spanish.apply})
+
+
+def normalize(text: str, language: Language) -> NormalizedText:
+    """What is spoken for `text` in `language`, with each character's place in `text`. Pure."""
+    rewriter = Rewriter(text)
+    strip_markup(rewriter, language)
+    _RULES[language](rewriter)
+    rewriter.sub(r"\s+", lambda _: " ")
+    return rewriter.result()
