@@ -258,7 +258,7 @@ def _chosen(scope: _Scope) -> tuple[str | None, str | None, str | None]:
     levels = [one for one in scope.found if one.kind == "level"]
     careers = [one for one in scope.found if one.kind == "career"]
     if scope.asked == "career" and not careers:
-        if topics and not levels and "wish" not in scope.signals:
+        if topics and not levels and not scope.rank and "wish" not in scope.signals:
             careers = [replace(topic, kind="career", id=CAREER_OF[topic.id]) for topic in topics]
             topics = []
         elif not topics and "unsure" in scope.signals:

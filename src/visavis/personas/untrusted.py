@@ -17,6 +17,7 @@ _PATTERNS: Final = tuple(
     re.compile(pattern, re.IGNORECASE | re.DOTALL)
     for pattern in (
         r"```.*?(?:```|$)",
+        r"\[INST\].*?(?:\[/INST\]|$)|<<SYS>>.*?(?:<</SYS>>|$)|<\|im_start\|>.*?(?:<\|im_end\|>|$)",
         r"<\|.*?\|>|<[^<>]{1,60}>|\[/?(?:INST|SYS|SYSTEM)\]",
         r"\{.*\}|\{.*$",
         r"\[[^\[\]]*[\"'][^\[\]]*\]",
