@@ -81,7 +81,7 @@ class _Grid:
         self.oval = np.maximum(1.0 - (self.u / 0.72) ** 2, 0.0) ** 0.5
         """The opening of a rounded mouth: an ellipse whose ends lie well inside the corners."""
         self.full = self.flat**0.62
-        edge = np.minimum(np.arange(GRID) + 0.5, GRID - 0.5 - np.arange(GRID)) / GRID
+        edge = np.minimum(np.arange(GRID), GRID - 1 - np.arange(GRID)) / GRID
         rim = smooth(0.0, 0.07, edge)
         self.window = rim[:, None] * rim[None, :]
 

@@ -115,6 +115,8 @@ def _jpeg(data: bytes) -> PictureHeader:
 def _webp(data: bytes) -> PictureHeader:
     """The canvas of a simple, lossless or extended WebP."""
     kind = data[12:16]
+    if len(data) < 30:
+        raise _refusal()
     if kind == b"VP8X":
         width = 1 + int.from_bytes(data[24:27], "little")
         return _sized("webp", width, 1 + int.from_bytes(data[27:30], "little"))

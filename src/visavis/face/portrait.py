@@ -23,9 +23,13 @@ MOST_TURNED: Final = 18.0
 MOST_TILTED: Final = 25.0
 """Degrees of roll."""
 
+SURE: Final = 0.55
+"""Score of the detector below which nothing counts as a face."""
+PRESENT: Final = 0.5
+"""Certainty of the mesh below which nothing counts as one."""
+
 _RIVAL: Final = 0.2
 """A second face of this share of the first one's area counts as a second person."""
-_SURE: Final = 0.55
 _BEARDED: Final = 0.75
 """Light of the skin around the mouth against the cheeks below which hair hides the lips."""
 
@@ -55,7 +59,7 @@ def open_portrait(data: bytes, landmarker: Landmarker, curves: Mapping[str, Any]
 
 def one_face(picture: NDArray[np.uint8], landmarker: Landmarker) -> Detection:
     """The only face of a picture. Raises VisavisError `portrait.no_face`, `portrait.two_faces`."""
-    faces = [face for face in landmarker.faces(picture) if face.score >= _SURE]
+    faces = [face for face in landmarker.faces(picture) if face.score >= SURE]
     if not faces:
         raise VisavisError(
             "portrait.no_face", "No face was found in the picture; choose one that shows a face from the front."
@@ -72,7 +76,7 @@ def check_landmarks(picture: NDArray[np.uint8], found: Landmarks, *, drawn: bool
     """Whether a mesh can be animated; a drawing's mouth is hand-set and not examined. Raises as `open_portrait`."""
     height, width = picture.shape[:2]
     points = found.points
-    if found.presence < 0.5:
+    if found.presence < PRESENT:
         raise VisavisError(
             "portrait.no_face", "No face was found in the picture; choose one that shows a face from the front."
         )

@@ -110,9 +110,6 @@ def _head_weight(plate: NDArray[np.uint8], geometry: Geometry) -> NDArray[np.flo
     sideways = np.abs(x - middle) / half
     top = np.interp(sideways.ravel(), [0.0, 0.5, 1.0, 1.6], [0.0, -0.15, -0.75, -1.0]).reshape(x.shape)
     weight *= 1 - smooth(chin + top * half, chin + 1.1 * half, y)
-    rim = np.minimum(nodes, 1 - nodes)
-    fade = smooth(0.0, 0.05, rim)
-    weight *= fade[:, None] * fade[None, :]
     soft = cv2.GaussianBlur(weight, (0, 0), 0.05 * half * _WORK)
     soft[soft < 0.002] = 0.0
     return np.asarray(cv2.resize(soft, (GRID, GRID), interpolation=cv2.INTER_AREA), np.float64)

@@ -22,6 +22,9 @@ from visavis.face.shading import Shade, build_shades
 VERSION: Final = 1
 """Version of the rig and of its payload; a renderer refuses others."""
 
+BUILD: Final = 1
+"""Revision of the way rigs are computed; avatars of another one are computed again."""
+
 PLATE: Final = 768
 """Side of the plate that travels to a browser, in px."""
 LARGEST_PLATE: Final = 1440
