@@ -15,11 +15,11 @@ from visavis.face.visemes import ABSORBED_PAUSE, VOWELS, Sound, shape, sounds
 
 Array = NDArray[np.float64]
 
-NOD_APART: Final = 0.55
-FLASH_APART: Final = 1.1
+NOD_APART: Final = 0.9
+FLASH_APART: Final = 2.0
 """Least time between two nods and two brow flashes (s); 0.4 s is what people can do, not what they usually do."""
 
-NOD_CHANCE: Final = 0.62
+NOD_CHANCE: Final = 0.42
 FLASH_CHANCE: Final = 0.71
 """Of rapid brow raises 71 % fall on a rise of pitch: gestures are likely on accents, never certain."""
 
@@ -101,7 +101,7 @@ class Gestures:
                     side = -side
                     self._strokes.append(_Stroke(ROLL, start - 0.08, 0.30, 0.15, 0.55, side * (0.5 + 1.1 * turn)))
                     self._strokes.append(_Stroke(YAW, start - 0.05, 0.28, 0.20, 0.60, side * (0.4 + 1.5 * size)))
-            rising = accent.rise > 1.5 or (accent.rise == 0.0 and accent.strength > 0.6)
+            rising = accent.rise > 2.0 or (accent.rise == 0.0 and accent.strength > 0.6)
             if rising and accent.time - flashed >= FLASH_APART and lift < FLASH_CHANCE * (0.4 + 0.6 * accent.strength):
                 flashed = accent.time
                 height = (0.16 + 0.30 * flash_size * (0.5 + 0.5 * accent.strength)) * mood.intensity
