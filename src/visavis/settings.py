@@ -153,8 +153,18 @@ class Settings(BaseSettings):
     models: Path | None = _env(
         None, "VISAVIS_MODELS", description="Folder of the model weights; default: the user's data folder."
     )
-    data: Path | None = _env(
-        None, "VISAVIS_DATA", description="Folder of your own avatars and personas, and of the speech cache."
+    personas: Path | None = _env(None, "VISAVIS_PERSONAS", description="Folder of your own personas (`*.toml`).")
+    courses: Path | None = _env(None, "VISAVIS_COURSES", description="Your own course catalogue (TOML or JSON).")
+    avatars: Path | None = _env(
+        None, "VISAVIS_AVATARS", description="Folder of your own avatars; default: the user's data folder."
+    )
+    cache: Path | None = _env(
+        None, "VISAVIS_CACHE", description="Folder of the speech cache; default: the user's cache folder."
+    )
+    keep_lines: bool = _env(
+        True,
+        "VISAVIS_KEEP_LINES",
+        description="Keep the speech of fixed lines on disk; generated answers are never kept.",
     )
     lipsync_mode: Literal["viseme"] = _env(
         "viseme",

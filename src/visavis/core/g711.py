@@ -52,7 +52,7 @@ def _encode_mu(samples: NDArray[np.float64]) -> bytes:
     exponent = np.floor(np.log2(magnitude)).astype(np.int32) - 5
     mantissa = (magnitude >> (exponent + 1)) & 0xF
     code = np.where(samples < 0, 0x80, 0) | (exponent << 4) | mantissa
-    return (~code & 0xFF).astype(np.uint8).tobytes()
+    return bytes((~code & 0xFF).astype(np.uint8).tobytes())
 
 
 def _encode_a(samples: NDArray[np.float64]) -> bytes:
@@ -60,4 +60,4 @@ def _encode_a(samples: NDArray[np.float64]) -> bytes:
     exponent = np.maximum(np.floor(np.log2(np.maximum(magnitude, 1))).astype(np.int32) - 4, 0)
     mantissa = np.where(exponent == 0, magnitude >> 1, magnitude >> exponent) & 0xF
     code = np.where(samples < 0, 0, 0x80) | (exponent << 4) | mantissa
-    return ((code ^ 0x55) & 0xFF).astype(np.uint8).tobytes()
+    return bytes(((code ^ 0x55) & 0xFF).astype(np.uint8).tobytes())

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from visavis.core.errors import VisavisError
 from visavis.engines.embedder import Embedder
+from visavis.engines.fallback import FallbackTTS, OnNotice
 from visavis.engines.llm import LLM
 from visavis.engines.registry import EngineContext, Kind, Registry
 from visavis.engines.stt import STT
@@ -63,30 +64,33 @@ class PoolMaker:
     """Makes a pool to a plan. `components` can be read at any time."""
 
     def __init__(
-        self, plan: Sequence[Wanted], registry: Registry, store: WeightStore, chain: Callable[[Sequence[TTS]], TTS]
+        self, plan: Sequence[Wanted], registry: Registry, store: WeightStore, on_fallback: OnNotice | None = None
     ) -> None:
-        """`chain` joins several voices into one that falls back from each to the next."""
+        """Several voices become one that falls back from each to the next and tells `on_fallback`."""
         self._plan = tuple(plan)
         self._registry = registry
         self._store = store
-        self._chain = chain
+        self._on_fallback = on_fallback
         self.components = [Component(wanted.kind, wanted.name) for wanted in plan]
 
     async def make(self) -> EnginePool:
         """Creates and warms every engine. Raises the VisavisError of the first one that is needed and fails."""
-        made: dict[str, list[Any]] = {}
+        made: dict[str, Any] = {}
+        voices: list[tuple[str, TTS]] = []
         for wanted, component in zip(self._plan, self.components, strict=True):
             engine = await self._one(wanted, component)
-            if engine is not None:
-                made.setdefault(wanted.kind, []).append(engine)
-        voices = cast("list[TTS]", made["tts"])
+            if engine is None:
+                continue
+            made[wanted.kind] = engine
+            if wanted.kind == "tts":
+                voices.append((wanted.name, engine))
         return EnginePool(
-            vad=made["vad"][0],
-            turn_detector=made["turn_detector"][0],
-            stt=made["stt"][0],
-            llm=made["llm"][0],
-            tts=voices[0] if len(voices) == 1 else self._chain(voices),
-            embedder=made["embedder"][0],
+            vad=made["vad"],
+            turn_detector=made["turn_detector"],
+            stt=made["stt"],
+            llm=made["llm"],
+            tts=voices[0][1] if len(voices) == 1 else FallbackTTS(voices, on_notice=self._on_fallback),
+            embedder=made["embedder"],
         )
 
     async def _one(self, wanted: Wanted, component: Component) -> Any | None:

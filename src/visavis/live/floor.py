@@ -174,9 +174,10 @@ class Floor:
             self._turns.undo(turn)
         turn.cancel()
         self.active = None
-        if turn.accepted:
+        if turn.response.announced:
             self._transport.emit(TimingsMeasured(turn.timings()))
-        self._presence.become("idle")
+        if reason == "client_cancelled":
+            self._presence.become("idle")
         return heard
 
     # ------------------------------------------------------------------------------------------------------------

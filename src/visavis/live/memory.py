@@ -51,10 +51,13 @@ class Memory:
         self.pending = (*self.pending, message)
 
     def add(self, message: Message, after: str | None) -> None:
-        """A message from the client, behind the item `after`; one of the person's waits for an answer."""
+        """A message from the client, behind the item `after`: one of the person's waits for an answer, and one of the
+        avatar's is that answer."""
         self.conversation = self.conversation.insert(message, after)
         if message.role == "user":
             self.pending = (*self.pending, message)
+        elif message.role == "assistant":
+            self.pending = ()
 
     def remove(self, item_id: str) -> bool:
         """Forgets a message; False when there is none of that id."""
@@ -65,8 +68,11 @@ class Memory:
         return known
 
     def answer(self, item_id: str, playout: Playout, text: str, after: str | None, *, interrupted: bool) -> None:
-        """The avatar said this, as far as it was heard, behind the item `after`."""
-        if text:
+        """The avatar said this, as far as it was heard, behind the item `after`; said again, it replaces what was
+        known of that answer."""
+        if text and self.conversation.find(item_id):
+            self.conversation = self.conversation.truncate(item_id, text)
+        elif text:
             message = Message("assistant", text, item_id, interrupted)
             self.conversation = self.conversation.insert(message, after)
             self.answers[item_id] = playout

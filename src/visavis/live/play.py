@@ -91,10 +91,8 @@ class Player:
     def _announce(self, chunk: SpeechChunk) -> None:
         if chunk.utterance != self._utterance:
             self._utterance, self._words, self._start = chunk.utterance, 0, self._playout.sent
-            text = joined(self._playout.text, chunk.text, chunk.language)
-            offset = self._playout.write(text)
-            self._offset = offset + len(text) - len(chunk.text)
-            self._emit(TextDelta(self._response_id, self._item_id, text, "audio"))
+            self._offset = self._playout.write(chunk.text)
+            self._emit(TextDelta(self._response_id, self._item_id, chunk.text, "audio"))
         timeline = chunk.timeline
         self._playout.speak(
             chunk.text, timeline.words, self._offset, self._start, max(timeline.duration, chunk.audio.end)

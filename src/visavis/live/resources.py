@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from visavis.core.events import Event
 from visavis.core.language import Language
 from visavis.engines.pool import EnginePool
+from visavis.engines.speech_cache import CachedTTS
 from visavis.live.animate import Animators
 from visavis.live.listen import ListenOptions
 from visavis.live.play import Pace
-from visavis.live.speak import Cutter, LineCache
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,11 @@ def _unobserved(event: Event) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """Shared by all sessions. `detect_language(text, current)` names the language of typed text; `observe` sees
-    every event of every session, beside the pipeline."""
+    """Shared by all sessions. `tts` is the pool's voice with its cache of fixed lines; `detect_language(text, current)`
+    names the language of typed text; `observe` sees every event of every session, beside the pipeline."""
 
     engines: EnginePool
-    cache: LineCache
-    cutter: Callable[[Language], Cutter]
+    tts: CachedTTS
     animators: Animators
     detect_language: Callable[[str, Language], Language]
     options: LiveOptions = field(default_factory=LiveOptions)

@@ -66,8 +66,10 @@ class Response:
         self.item_id = item_id
         self.modality = modality
         self.playout = Playout()
+        self.announced = False
+        """The client was told that it is on its way."""
         self.open = False
-        """Announced to the client and not yet done."""
+        """Announced and not yet done."""
         self.sounding = False
         """Its message has begun."""
         self._previous: str | None = None
@@ -92,18 +94,23 @@ class Response:
         self._pieces = prefetch(group, motion, _MOTION_AHEAD)
 
     @property
+    def text(self) -> str:
+        """What was sent of the answer so far, as text."""
+        return self.playout.text.rstrip()
+
+    @property
     def begun(self) -> bool:
         """Whether it is being made."""
         return self._pieces is not None or self._thoughts is not None
 
     def announce(self) -> None:
         """Tells the client that an answer is on its way."""
-        self.open = True
+        self.announced = self.open = True
         self._transport.emit(ResponseStarted(self.id, self.modality))
 
-    async def play(self, starting: Callable[[], str | None]) -> None:
+    async def play(self, starting: Callable[[], str | None], finishing: Callable[[], None]) -> None:
         """Sends the answer and returns when it was heard. `starting` is called once, before its first piece, and
-        gives the id of the item that the answer follows."""
+        gives the id of the item that the answer follows; `finishing` once all of it was sent."""
         started = False
 
         def begun(piece: Performed | Show | None) -> None:
@@ -121,6 +128,7 @@ class Response:
         if not started:
             starting()
         self._stopwatch.mark("done")
+        finishing()
         self._close("completed")
         await self._player.finish()
 
@@ -165,7 +173,7 @@ class Response:
 
     def heard_text(self) -> str:
         """The part of the answer heard, or read, so far."""
-        return self.playout.text if self.modality == "text" else self.playout.heard_text(self.heard())
+        return self.text if self.modality == "text" else self.playout.heard_text(self.heard())
 
     def interrupt(self, reason: Literal["turn_detected", "client_cancelled"]) -> str:
         """Cuts the answer off at once and returns what was heard of it. Its task is to be cancelled by the caller."""
@@ -191,7 +199,7 @@ class Response:
         if not self.open:
             return
         self.open = False
-        said = self.playout.text if text is None else text
+        said = self.text if text is None else text
         item_id = self.item_id if self.sounding else ""
         if self.sounding:
             self._transport.emit(OutputDone(self.id, item_id, said, self.modality, interrupted=status != "completed"))

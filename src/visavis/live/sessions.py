@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from visavis.core.errors import VisavisError
+from visavis.core.events import Notice
 from visavis.live.memory import Memory
 
 
@@ -32,6 +33,8 @@ class Ticket:
     memory: Memory
     hang_up: Callable[[], None] = lambda: None
     """Ends the connection that uses it."""
+    notify: Callable[[Notice], None] = lambda notice: None
+    """Tells the person something."""
     left_at: float | None = None
     """When its connection ended, by the loop's clock; None while it is connected."""
     gone: asyncio.Event = field(default_factory=asyncio.Event)
@@ -118,10 +121,17 @@ class Sessions:
         ticket.gone = asyncio.Event()
         return ticket
 
+    def announce(self, notice: Notice) -> None:
+        """Tells everyone who is connected."""
+        for ticket in self._tickets.values():
+            if ticket.left_at is None:
+                ticket.notify(notice)
+
     def leave(self, ticket: Ticket) -> None:
         """The connection ended; the conversation may be resumed for a while."""
         ticket.left_at = asyncio.get_running_loop().time()
         ticket.hang_up = lambda: None
+        ticket.notify = lambda notice: None
         ticket.gone.set()
         self._tickets.move_to_end(ticket.id)
         self._forget()

@@ -2,72 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from visavis.core.flow import Show
 from visavis.core.language import Language
+from visavis.core.sentences import SentenceCutter
 from visavis.core.speech import SpeechChunk
-from visavis.engines.tts import TTS, TTSOptions
+from visavis.engines.speech_cache import CachedTTS
+from visavis.engines.tts import TTSOptions
 from visavis.live.prefetch import as_generator
 from visavis.live.think import Delta, Line, Thought
 
 
-class Cutter(Protocol):
-    """Cuts streaming text into what is spoken in one go."""
-
-    def feed(self, text: str) -> list[str]:
-        """Takes more text; returns the clauses that are complete."""
-        ...
-
-    def finish(self) -> list[str]:
-        """The text has ended: returns what is left."""
-        ...
-
-
-class LineCache(Protocol):
-    """Speaks fixed lines, from memory where it can."""
-
-    def speak(self, tts: TTS, text: str, options: TTSOptions) -> AsyncIterator[SpeechChunk]:
-        """The speech of `text`."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Voicing:
-    """Who speaks and how: the engine, its cache of fixed lines, what cuts text for it, and this answer's options."""
+    """Who speaks, and how in this answer."""
 
-    tts: TTS
-    cache: LineCache
-    cutter: Callable[[Language], Cutter]
+    tts: CachedTTS
     options: TTSOptions
 
 
+# A line up to this long is spoken in one go, so that the cache holds it whole.
+_WHOLE_LINE = 220
+
+
+def utterances(line: str, language: Language) -> list[str]:
+    """The pieces in which a fixed line is spoken and cached."""
+    if len(line) <= _WHOLE_LINE:
+        return [line]
+    cutter = SentenceCutter(language)
+    return [*cutter.push(line), *cutter.finish()]
+
+
 async def speak(voicing: Voicing, thoughts: AsyncGenerator[Thought, None]) -> AsyncGenerator[SpeechChunk | Show, None]:
-    """The speech of an answer; each clause is an utterance of its own, numbered from 0."""
-    number = 0
-    cutter = voicing.cutter(voicing.options.language)
+    """The speech of an answer; each clause is an utterance of its own, numbered from 0.
+
+    The clauses' texts joined are the answer's text, blanks included.
+    """
+    language = voicing.options.language
+    cutter, number = SentenceCutter(language), 0
     async for thought in thoughts:
         if isinstance(thought, Show):
             yield thought
             continue
         if isinstance(thought, Line):
-            whole = voicing.cutter(voicing.options.language)
-            clauses = [*whole.feed(thought.text), *whole.finish()]
-        elif isinstance(thought, Delta):
-            clauses = cutter.feed(thought.text)
+            clauses = utterances(thought.text, language)
         else:
-            clauses = cutter.finish()
-            cutter = voicing.cutter(voicing.options.language)
+            clauses = [*(cutter.push(thought.text) if isinstance(thought, Delta) else cutter.finish())]
+        if not isinstance(thought, Delta):
+            # The next passage is set off from this one.
+            clauses[-1:] = [clause.rstrip() + _gap(language) for clause in clauses[-1:]]
         for clause in clauses:
-            fixed = isinstance(thought, Line)
-            async for chunk in _say(voicing, clause, fixed=fixed):
+            stream = voicing.tts.synthesize(clause.strip(), voicing.options, fixed=isinstance(thought, Line))
+            async for chunk in as_generator(stream):
                 yield replace(chunk, text=clause, utterance=number)
             number += 1
 
 
-def _say(voicing: Voicing, clause: str, *, fixed: bool) -> AsyncGenerator[SpeechChunk, None]:
-    if fixed:
-        return as_generator(voicing.cache.speak(voicing.tts, clause, voicing.options))
-    return as_generator(voicing.tts.synthesize(clause, voicing.options))
+def _gap(language: Language) -> str:
+    return "" if language == "zh" else " "

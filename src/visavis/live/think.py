@@ -6,9 +6,9 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 
+from visavis.core.ending import Ending
 from visavis.core.errors import VisavisError
 from visavis.core.flow import Answer, Generate, Say, Show
-from visavis.core.guard import Guard
 from visavis.engines.llm import LLM, LLMOptions
 from visavis.live.prefetch import as_generator
 from visavis.live.stopwatch import Stopwatch
@@ -45,6 +45,7 @@ async def think(
     """The words of an answer, in order.
 
     A failing LLM is told to `report` and covered by the step's fallback line; without one its VisavisError is raised.
+    What the flow wants checked is held back until it is whole.
     """
     answer = await plan()
     for step in answer.steps:
@@ -60,32 +61,44 @@ async def think(
 async def _generate(
     step: Generate, llm: LLM, stopwatch: Stopwatch, report: Callable[[VisavisError], None]
 ) -> AsyncGenerator[Thought, None]:
-    guard = Guard(step)
-    options = LLMOptions(max_tokens=step.max_tokens, temperature=step.temperature, stop=guard.model_stop)
-    said, deltas = False, 0
+    checked = step.guard is not None or bool(step.forbidden)
+    whole = ""
+    try:
+        async for text in _stream(step, llm, stopwatch):
+            whole += text
+            if not checked:
+                yield Delta(text)
+    except VisavisError as error:
+        if not whole and not step.fallback:
+            raise
+        report(error)
+        whole = "" if checked else whole
+    if checked and step.accepts(whole):
+        yield Delta(whole)
+    elif (checked or not whole) and step.fallback:
+        yield Line(step.fallback)
+    yield Pause()
+
+
+async def _stream(step: Generate, llm: LLM, stopwatch: Stopwatch) -> AsyncGenerator[str, None]:
+    """The model's text up to where the step ends it."""
+    ending = Ending(step.stop, step.sentences)
+    options = LLMOptions(max_tokens=step.max_tokens, temperature=step.temperature, stop=ending.stop)
+    tokens = 0
     stopwatch.mark("llm")
     try:
         async with aclosing(as_generator(llm.generate(step.messages, options))) as stream:
             async for delta in stream:
                 if delta.text:
                     stopwatch.mark("first_token")
-                    deltas += 1
-                if delta.completion_tokens is not None:
-                    deltas = delta.completion_tokens
-                if text := guard.feed(delta.text):
-                    said = True
-                    yield Delta(text)
-                if guard.done:
+                    tokens += 1
+                tokens = delta.completion_tokens or tokens
+                if text := ending.feed(delta.text):
+                    yield text
+                if ending.done:
                     break
-    except VisavisError as error:
-        if not said and not step.fallback:
-            raise
-        report(error)
-    stopwatch.mark("llm_end")
-    stopwatch.tokens = (stopwatch.tokens or 0) + deltas
-    if rest := guard.finish():
-        said = True
-        yield Delta(rest)
-    yield Pause()
-    if step.fallback and (guard.tripped or not said):
-        yield Line(step.fallback)
+    finally:
+        stopwatch.mark("llm_end")
+        stopwatch.tokens = (stopwatch.tokens or 0) + tokens
+    if rest := ending.finish():
+        yield rest

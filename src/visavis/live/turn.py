@@ -41,6 +41,10 @@ class TurnHost(Protocol):
         """The answer begins to be heard; returns the id of the item it follows."""
         ...
 
+    def answered(self, turn: LiveTurn) -> None:
+        """The whole answer was sent."""
+        ...
+
     def ended(self, turn: LiveTurn) -> None:
         """The turn is done, interrupted or failed."""
         ...
@@ -161,7 +165,7 @@ class LiveTurn:
         self.response.announce()
         if not self.response.begun:
             self.response.begin(group, self._host.making(self))
-        await self.response.play(lambda: self._host.answering(self))
+        await self.response.play(lambda: self._host.answering(self), lambda: self._host.answered(self))
 
     async def _listen(self) -> None:
         try:

@@ -132,9 +132,7 @@ class Turns:
             return answer
 
         voice = memory.options.voice or memory.role.voices.get(language, "")
-        voicing = Voicing(
-            resources.engines.tts, resources.cache, resources.cutter, TTSOptions(language, voice, memory.options.speed)
-        )
+        voicing = Voicing(resources.tts, TTSOptions(language, voice, memory.options.speed))
         watched = memory.options.motion and turn.response.modality == "audio"
         animator = resources.animators.speech() if watched else None
         return Making(plan, resources.engines.llm, voicing, animator, self.report)
@@ -187,18 +185,21 @@ class Turns:
         self._presence.become("speaking", turn.response.id)
         return turn.follows
 
+    def answered(self, turn: LiveTurn) -> None:
+        """The answer was sent; that it was heard is taken for granted until the person cuts in."""
+        if turn.response.sounding:
+            self.remember(turn, turn.response.text, interrupted=False)
+
     def ended(self, turn: LiveTurn) -> None:
-        """The turn is over by itself: what was said of the answer is remembered."""
+        """The turn is over; of an answer that failed, what was heard is remembered."""
         self._plans.pop(turn, None)
-        if turn.state != "interrupted":
-            if turn.state == "failed" and turn.error is not None:
+        if turn.state == "failed":
+            if turn.error is not None:
                 self.report(turn.error)
-            response = turn.response
-            if response.sounding:
-                said = response.playout.text if turn.state == "done" else response.heard_text()
-                self.remember(turn, said, interrupted=turn.state == "failed")
-            if turn.accepted:
-                self._transport.emit(TimingsMeasured(turn.timings()))
+            if turn.response.sounding:
+                self.remember(turn, turn.response.heard_text(), interrupted=True)
+        if turn.state != "interrupted" and turn.response.announced:
+            self._transport.emit(TimingsMeasured(turn.timings()))
         self.on_ended(turn)
 
     # What becomes of an answer ---------------------------------------------------------------------------------
@@ -209,8 +210,9 @@ class Turns:
 
     def undo(self, turn: LiveTurn) -> None:
         """Nothing of the answer was heard: the conversation stands where it stood before it."""
+        memory = self._memory
+        memory.remove(turn.response.item_id)
         if turn.taken is not None:
-            memory = self._memory
             memory.state, pending = turn.taken
             memory.pending = (*pending, *(message for message in memory.pending if message not in pending))
 

@@ -1,0 +1,133 @@
+"""Puts a server together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import numpy as np
+from fastapi import FastAPI
+from platformdirs import user_cache_path
+
+from visavis import __version__
+from visavis.core.events import Notice
+from visavis.engines.fallback import FallbackNotice
+from visavis.engines.pool import Component, EnginePool, PoolMaker
+from visavis.engines.registry import Registry
+from visavis.engines.speech_cache import CachedTTS, SpeechCache
+from visavis.engines.text_language import TextLanguage
+from visavis.face.animator import AmbientAnimator, SpeechAnimator
+from visavis.face.avatars import AvatarStore, default_root
+from visavis.face.landmarks import Landmarker
+from visavis.live.animate import Animators
+from visavis.live.listen import ListenOptions
+from visavis.live.play import Pace
+from visavis.live.resources import LiveOptions, Resources
+from visavis.live.sessions import Limits, Sessions
+from visavis.observe.metrics import Metrics
+from visavis.server import problems, realtime, static
+from visavis.server.cast import cast, warm
+from visavis.server.house import House
+from visavis.server.loader import Loader
+from visavis.server.plan import plan
+from visavis.server.routes import avatars, health, personas
+from visavis.server.warming import speak_ahead
+from visavis.settings import Settings
+from visavis.weights.store import WeightStore
+
+
+def create_app(settings: Settings, registry: Registry) -> FastAPI:
+    """The whole server as an ASGI app; its engines load in the background once it has started."""
+    metrics = Metrics()
+    assembly = _Assembly(settings, registry, metrics)
+    house = assembly.house
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        loading = asyncio.create_task(assembly.run())
+        yield
+        loading.cancel()
+        await asyncio.wait([loading])
+        await assembly.aclose()
+
+    app = FastAPI(title="visavis", version=__version__, lifespan=lifespan, docs_url="/docs", redoc_url=None)
+    app.state.house = house
+    app.state.metrics = metrics
+    problems.install(app)
+    for router in (realtime.router, health.router, personas.router, avatars.router):
+        app.include_router(router)
+    static.install(app)
+    metrics.sessions.set_function(lambda: house.sessions.busy)
+    metrics.queue.set_function(lambda: house.sessions.waiting)
+    return app
+
+
+class _Assembly:
+    """Makes the house, and fills it when the engines are loaded."""
+
+    def __init__(self, settings: Settings, registry: Registry, metrics: Metrics) -> None:
+        sessions = settings.sessions
+        self._settings = settings
+        self._registry = registry
+        self._metrics = metrics
+        self._weights = WeightStore(settings.models)
+        self._maker: PoolMaker | None = None
+        self._pool: EnginePool | None = None
+        self.house = House(
+            settings,
+            Sessions(Limits(sessions.places, sessions.queue, sessions.resume)),
+            Loader(self._load, self._components),
+            AvatarStore(settings.avatars or default_root(), lambda: Landmarker.from_store(self._weights)),
+        )
+
+    async def run(self) -> None:
+        """Loads everything, then speaks the fixed lines ahead of time."""
+        house = self.house
+        await house.loader.run()
+        if house.loaded is not None:
+            default = house.roles[self._settings.sessions.persona]
+            others = [role for role in house.roles.values() if role is not default]
+            await speak_ahead(house.loaded.tts, [default, *others], lambda: house.sessions.busy > 0)
+
+    async def aclose(self) -> None:
+        """Frees the engines."""
+        if self._pool is not None:
+            await self._pool.aclose()
+
+    def _components(self) -> list[Component]:
+        return self._maker.components if self._maker else []
+
+    async def _load(self) -> None:
+        settings = self._settings
+        wanted = await plan(settings)
+        self._maker = PoolMaker(wanted, self._registry, self._weights, self._fell_back)
+        pool = self._pool = await self._maker.make()
+        voice = next(one.name for one in wanted if one.kind == "tts")
+        self.house.roles = cast(pool, voice, settings.personas, settings.courses)
+        await warm(self.house.roles, pool, settings.sessions.persona)
+        self.house.loaded = self._resources(pool)
+
+    def _resources(self, pool: EnginePool) -> Resources:
+        settings, dice = self._settings, np.random.default_rng()
+        folder = settings.cache or user_cache_path("visavis") / "speech"
+        return Resources(
+            engines=pool,
+            tts=CachedTTS(pool.tts, SpeechCache(folder if settings.keep_lines else None)),
+            animators=Animators(
+                speech=lambda: SpeechAnimator(seed=int(dice.integers(2**31))),
+                ambient=lambda: AmbientAnimator(np.random.default_rng(dice.integers(2**63))),
+            ),
+            detect_language=TextLanguage().detect,
+            options=LiveOptions(
+                listen=ListenOptions(settings.turns.speculate, settings.turns.longest),
+                pace=Pace(lead=settings.turns.lead),
+                idle_timeout=settings.sessions.idle_timeout,
+                partial_interval=settings.turns.partial_interval,
+            ),
+            observe=self._metrics.observe,
+        )
+
+    def _fell_back(self, notice: FallbackNotice) -> None:
+        message = f"The voice {notice.failed} failed ({notice.message}); {notice.chosen} speaks instead."
+        self.house.sessions.announce(Notice(notice.code, message, "warning"))

@@ -1,0 +1,44 @@
+"""The personas of a server, as sessions need them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from visavis.engines.pool import EnginePool
+from visavis.live.role import Role
+from visavis.personas.courses import load_courses
+from visavis.personas.flows import make_flow
+from visavis.personas.persona import Persona, load_personas
+
+
+def cast(pool: EnginePool, engine: str, folder: Path | None, catalogue: Path | None) -> dict[str, Role]:
+    """All personas by id, with the voices they have for the TTS `engine`; `folder` holds the host's own personas,
+    `catalogue` the host's own courses.
+
+    Raises VisavisError `personas.invalid`, `courses.invalid`.
+    """
+    personas: Mapping[str, Persona] = load_personas(folder)
+    courses = load_courses(catalogue)
+    return {
+        name: Role(
+            id=persona.id,
+            name=persona.name,
+            languages=persona.languages,
+            voices={language: persona.voice(language, engine) or "" for language in persona.languages},
+            flow=make_flow(persona, courses, pool.embedder),
+            avatar=persona.portrait,
+            accent=persona.accent,
+        )
+        for name, persona in personas.items()
+    }
+
+
+async def warm(roles: Mapping[str, Role], pool: EnginePool, default: str) -> None:
+    """Readies the flows, and the default persona's prompts in the LLM's cache."""
+    for role in roles.values():
+        ready = getattr(role.flow, "warm", None)
+        if ready is not None:
+            await ready()
+    role = roles[default]
+    await pool.llm.warm([prompt for language in role.languages for prompt in role.flow.warm_prompts(language)])

@@ -1,0 +1,54 @@
+"""What clients are told when something is wrong: a stable code and one sentence."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from visavis.core.errors import VisavisError
+
+_STATUS: Final = {"unknown": 404, "missing": 404, "full": 503, "loading": 503, "unavailable": 503, "too_large": 413}
+"""HTTP status by the last part of a code; everything else is a 400."""
+
+
+def error_body(code: str, message: str, param: str | None = None) -> dict[str, Any]:
+    """The JSON of an HTTP error, shaped like OpenAI's."""
+    kind = "server_error" if code == "internal" else "invalid_request_error"
+    return {"error": {"type": kind, "code": code, "message": message, "param": param}}
+
+
+def error_event(code: str, message: str, event_id: str | None = None, param: str | None = None) -> dict[str, Any]:
+    """The Realtime `error` event; `event_id` is that of the client event that caused it."""
+    body = error_body(code, message, param)["error"]
+    return {"type": "error", "error": {**body, "event_id": event_id}}
+
+
+def install(app: FastAPI) -> None:
+    """Makes every HTTP error of the app one of these."""
+
+    async def known(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, VisavisError)
+        status = _STATUS.get(error.code.rsplit(".", 1)[-1], 400)
+        return JSONResponse(error_body(error.code, error.message), status)
+
+    async def http(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, HTTPException)
+        return JSONResponse(error_body(f"http.{error.status_code}", str(error.detail)), error.status_code)
+
+    async def invalid(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, RequestValidationError)
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        return JSONResponse(error_body("request.invalid", f"{where}: {first['msg']}.", where), 422)
+
+    async def unknown(request: Request, error: Exception) -> JSONResponse:
+        return JSONResponse(error_body("internal", "Something went wrong inside the server; please try again."), 500)
+
+    app.add_exception_handler(VisavisError, known)
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(Exception, unknown)

@@ -1,0 +1,65 @@
+"""A real server on loopback in the test's own event loop, with fake engines."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+
+from visavis.engines.registry import Registry
+from visavis.server.app import create_app
+from visavis.settings import EngineSettings, ServerSettings, SessionSettings, Settings, TurnSettings
+
+FAKE = EngineSettings(all="fake", ollama_base_url="")
+
+
+def settings(**parts: Any) -> Settings:
+    """Settings on fake engines; whole parts can be replaced."""
+    return Settings(
+        server=parts.get("server", ServerSettings(port=0)),
+        sessions=parts.get("sessions", SessionSettings()),
+        turns=parts.get("turns", TurnSettings()),
+        engines=parts.get("engines", FAKE),
+    )
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running server."""
+
+    port: int
+    app: FastAPI
+
+    @property
+    def ws(self) -> str:
+        return f"ws://127.0.0.1:{self.port}/v1/realtime"
+
+    @property
+    def http(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+
+@asynccontextmanager
+async def serving(made: Settings | None = None, *, wait: bool = True) -> AsyncIterator[Served]:
+    """Serves until the context ends; waits until it is ready."""
+    made = made or settings()
+    app = create_app(made, Registry())
+    config = uvicorn.Config(app, port=0, log_config=None, ws_max_size=made.server.max_frame_bytes)
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+    while not server.started:
+        assert not serving.done()
+        await asyncio.sleep(0.005)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        if wait:
+            await app.state.house.loader.wait()
+        yield Served(port, app)
+    finally:
+        server.should_exit = True
+        await serving
