@@ -29,7 +29,7 @@ class _Selector(selectors.DefaultSelector):
 
 
 class VirtualTimeLoop(asyncio.SelectorEventLoop):
-    """A loop that starts at 0 s; for code that runs wholly on the loop (no sockets); what goes to a thread is run at once."""
+    """A loop that starts at 0 s, for code that runs wholly on the loop: no sockets, and threads are run at once."""
 
     def __init__(self) -> None:
         self._virtual = _Selector()
