@@ -83,14 +83,15 @@ DOMINANCE: Final[Mapping[Viseme, tuple[float, float, float, float, float]]] = Ma
     "TH": (0.60, 0.25, 0.70, 0.90, 1.00),
     "DD": (0.55, 0.18, 0.40, 0.50, 1.00),
     "kk": (0.45, 0.10, 0.30, 0.40, 0.60),
-    "CH": (0.90, 0.95, 0.60, 0.95, 0.60),
+    "CH": (0.90, 1.60, 0.60, 0.95, 0.60),
     "SS": (0.90, 0.45, 0.80, 0.95, 0.60),
     "nn": (0.50, 0.15, 0.35, 0.50, 1.00),
-    "RR": (0.60, 0.80, 0.50, 0.50, 0.50),
+    "RR": (0.60, 1.00, 0.50, 0.50, 0.50),
     "aa": (1.00, 0.60, 1.00, 1.00, 1.00),
     "E": (1.00, 0.80, 1.00, 1.00, 1.00),
     "I": (1.00, 0.95, 1.00, 1.00, 1.00),
-    "O": (1.00, 1.00, 1.00, 1.00, 1.00),
-    "U": (1.00, 1.00, 1.00, 1.00, 1.00),
+    "O": (1.00, 1.70, 1.00, 1.00, 1.00),
+    "U": (1.00, 1.70, 1.00, 1.00, 1.00),
 })  # fmt: skip
-"""Peak dominance per articulator: the tongue makes t, k and n, so the lips there follow the vowels around them."""
+"""Peak dominance per articulator: the tongue makes t, k and n, so the lips there follow the vowels around them,
+and a rounded sound rounds its neighbours rather than the other way about."""
