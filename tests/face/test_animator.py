@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from tests.face.utterances import RATE, audio, chunks, timeline
 
+from tests.face.utterances import RATE, audio, chunks, timeline
 from visavis.core.motion import ARKIT, CHANNELS, RANGE, compose, decode, encode
 from visavis.core.speech import SpeechChunk, Timeline
 from visavis.face import lipsync

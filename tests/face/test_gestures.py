@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from tests.face.utterances import timeline
 
+from tests.face.utterances import timeline
 from visavis.face.emotion import mood
 from visavis.face.gestures import BROW, FLASH_APART, FROWN, PITCH, ROLL, Gestures, accents, pauses
 

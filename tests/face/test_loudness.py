@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.face.utterances import RATE, audio, timeline
 
+from tests.face.utterances import RATE, audio, timeline
 from visavis.core.speech import Phoneme, Timeline
 from visavis.face.loudness import HeardLoudness, foreseen_gain, without_tails
 

@@ -74,7 +74,7 @@ class Sway:
         self._stages[2] += rate * (self._stages[1] - self._stages[2])
         pose = self._stages[2] + self._sway()
         pose[1] += self._nodding(now, state) + 0.25 * self.breath(now)
-        return pose
+        return np.asarray(pose)
 
     def breath(self, now: float) -> float:
         """The breath at `now`, about in [-1, 1]: in faster than out, no two alike."""
