@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -28,15 +29,16 @@ class EyePainter:
         self._edges = np.stack([self._eye.upper, self._eye.lower], -1).astype(np.float32)[None]
         frame = self._eye.frame
         self._feather = max(0.9 / size / frame.scale, 0.02)
-        corners = frame.plate(np.array([[x, y] for x in (-1.35, 1.35) for y in (-1.75, 1.0)]))
-        self._low, self._high = corners.min(0), corners.max(0)
+        self._wide = self._around(1.35, -1.75, 1.0)
+        self._narrow = self._around(1.1, float(self._eye.upper.min()) - 0.1, float(self._eye.lower.max()) + 0.1)
 
     def paint(self, view: Pixels, mapping: Floats, wide: int, drivers: Floats) -> None:
         """Paints over `view`, a part of a frame whose px come from plate px `mapping` (h, w, 2)."""
         lid, under, gaze_x, gaze_y = (float(drivers[i]) for i in self._drivers)
         if max(abs(lid), abs(under), abs(gaze_x), abs(gaze_y)) < 1e-3:
             return
-        found = self._window(mapping, wide)
+        # A look alone changes only what lies between the lids.
+        found = self._window(mapping, wide, self._wide if max(abs(lid), abs(under)) > 1e-3 else self._narrow)
         if found is None:
             return
         rows, columns = found
@@ -102,10 +104,15 @@ class EyePainter:
         source = np.where(t < end, end - below * (z + bend * z * (1 - z)), t)
         return self._read_plate(s, np.maximum(source, lower + 0.01))
 
-    def _window(self, mapping: Floats, wide: int) -> tuple[slice, slice] | None:
+    def _around(self, reach: float, top: float, bottom: float) -> tuple[Any, Any]:
+        """Lowest and highest plate coordinates of a part of the eye frame."""
+        corners = self._eye.frame.plate(np.array([[x, y] for x in (-reach, reach) for y in (top, bottom)]))
+        return corners.min(0), corners.max(0)
+
+    def _window(self, mapping: Floats, wide: int, part: tuple[Any, Any]) -> tuple[slice, slice] | None:
         """The rows and columns of the view that read from this eye's surroundings."""
         small = mapping[::4, ::4]
-        low, high = self._low * wide - 6, self._high * wide + 6
+        low, high = part[0] * wide - 6, part[1] * wide + 6
         near = (
             (small[..., 0] > low[0]) & (small[..., 0] < high[0]) & (small[..., 1] > low[1]) & (small[..., 1] < high[1])
         )
@@ -118,7 +125,7 @@ class EyePainter:
         frame = self._eye.frame
         x = (place[..., 0] + 0.5) / wide - frame.origin[0]
         y = (place[..., 1] + 0.5) / wide - frame.origin[1]
-        c, s = np.cos(frame.angle) / frame.scale, np.sin(frame.angle) / frame.scale
+        c, s = math.cos(frame.angle) / frame.scale, math.sin(frame.angle) / frame.scale
         return (x * c + y * s).astype(np.float32), (y * c - x * s).astype(np.float32)
 
     def _lids(self, s: Floats) -> tuple[Floats, Floats]:
@@ -128,7 +135,7 @@ class EyePainter:
 
     def _read_plate(self, s: Any, t: Any) -> Floats:
         frame, wide = self._eye.frame, len(self._plate)
-        c, k = np.cos(frame.angle) * frame.scale, np.sin(frame.angle) * frame.scale
+        c, k = math.cos(frame.angle) * frame.scale, math.sin(frame.angle) * frame.scale
         x = (s * c - t * k + frame.origin[0]) * wide - 0.5
         y = (s * k + t * c + frame.origin[1]) * wide - 0.5
         return read_at(self._plate, x, y)

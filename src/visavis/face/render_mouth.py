@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -57,9 +58,9 @@ class MouthPainter:
             colour[band] += self._inside(lips, band, drivers) * dark[band]
         u, v = self._local(lips.place)
         # The painted patch ends softly, so that its finer reading of the plate leaves no rim.
-        reach = 1.0 - smooth(1.3, 1.6, np.abs(u))
+        reach = 1.0 - smooth(1.2, 1.35, np.abs(u))
         drop = float(drivers[self._index["drop"]])
-        reach = reach * smooth(-1.0, -0.75, v) * (1.0 - smooth(1.1, 1.4, v - drop))
+        reach = reach * smooth(-0.65, -0.5, v) * (1.0 - smooth(0.45, 0.6, v - drop))
         part = reach[..., None]
         target = picture[rows, columns]
         target[:] = np.clip(np.rint(target * (1 - part) + colour * part), 0, 255).astype(np.uint8)
@@ -117,7 +118,7 @@ class MouthPainter:
         """Rows and columns of the frame around the mouth, wherever the head went."""
         frame, size = self._rig.mouth.frame, self._size
         drop = float(drivers[self._index["drop"]])
-        corners = frame.plate(np.array([[x, y] for x in (-1.6, 1.6) for y in (-1.0, 1.4 + drop)]))
+        corners = frame.plate(np.array([[x, y] for x in (-1.35, 1.35) for y in (-0.65, 0.6 + drop)]))
         middle = np.asarray(frame.origin, np.float32) * pose.GRID - 0.5
         shift = warp.head[round(float(middle[1])), round(float(middle[0]))]
         low, high = corners.min(0) - shift, corners.max(0) - shift
@@ -128,7 +129,7 @@ class MouthPainter:
     def _local(self, place: Floats) -> tuple[Floats, Floats]:
         frame = self._rig.mouth.frame
         x, y = place[..., 0] - np.float32(frame.origin[0]), place[..., 1] - np.float32(frame.origin[1])
-        c, s = np.float32(np.cos(frame.angle) / frame.scale), np.float32(np.sin(frame.angle) / frame.scale)
+        c, s = np.float32(math.cos(frame.angle) / frame.scale), np.float32(math.sin(frame.angle) / frame.scale)
         return x * c + y * s, y * c - x * s
 
     def _lips(self, u: Floats) -> tuple[Floats, Floats]:
@@ -138,7 +139,7 @@ class MouthPainter:
 
     def _read_plate(self, u: Floats, v: Floats) -> Floats:
         frame, wide = self._rig.mouth.frame, len(self._plate)
-        c, k = np.cos(frame.angle) * frame.scale, np.sin(frame.angle) * frame.scale
+        c, k = math.cos(frame.angle) * frame.scale, math.sin(frame.angle) * frame.scale
         x = (u * c - v * k + frame.origin[0]) * wide - 0.5
         y = (u * k + v * c + frame.origin[1]) * wide - 0.5
         return read_at(self._plate, x, y)

@@ -22,7 +22,7 @@ from visavis.face.shading import Shade, build_shades
 VERSION: Final = 1
 """Version of the rig and of its payload; a renderer refuses others."""
 
-BUILD: Final = 1
+BUILD: Final = 2
 """Revision of the way rigs are computed; avatars of another one are computed again."""
 
 PLATE: Final = 768
@@ -122,9 +122,9 @@ def plate_crop(picture: NDArray[np.uint8], found: Landmarks) -> tuple[float, flo
     height, width = picture.shape[:2]
     low, high = found.points[:, :2].min(0), found.points[:, :2].max(0)
     tall = float(high[1] - low[1])
-    side = min(2.05 * tall, float(min(height, width)))
+    side = min(2.15 * tall, float(min(height, width)))
     x = float(low[0] + high[0]) / 2 - side / 2
-    y = float(low[1] + high[1]) / 2 - 0.5 * side
+    y = float(low[1] + high[1]) / 2 - 0.53 * side
     return float(np.clip(x, 0, width - side)), float(np.clip(y, 0, height - side)), side
 
 

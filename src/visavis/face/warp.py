@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from visavis.face import fields, pose
-from visavis.face.geometry import edge_positions
+from visavis.face.geometry import EDGE_COUNT, EDGE_SPAN
 from visavis.face.rig import Rig
-from visavis.face.sampling import Floats, read
+from visavis.face.sampling import Floats, read, read_at
 
 COARSE = 192
 """About how many nodes along each side of the output the whole mapping is evaluated at."""
@@ -53,9 +54,9 @@ class Warper:
         places = (self._nodes + 0.5) / grid * side + (rig.box.x, rig.box.y)
         self._local = rig.mouth.frame.local(places).astype(np.float32)
         spin = rig.mouth.frame
-        c, s = np.cos(spin.angle), np.sin(spin.angle)
-        self._turn = (np.array([[c, -s], [s, c]]) * side / grid / spin.scale).astype(np.float32)
-        self._edge = (rig.mouth.upper + rig.mouth.lower).astype(np.float32) / 2
+        unit = side / grid / spin.scale
+        self._turn = math.cos(spin.angle) * unit, math.sin(spin.angle) * unit
+        self._edge = ((rig.mouth.upper + rig.mouth.lower) / 2).astype(np.float32)[None]
         scale = rig.pose.scale * pose.GRID
         self._pose = [np.asarray(p, np.float32) * scale for p in (rig.pose.yaw, rig.pose.pitch, rig.pose.roll)]
         self._pose_drivers = [index[name] for name in ("yaw", "pitch", "roll")]
@@ -80,10 +81,12 @@ class Warper:
                 turned = True
         unit = np.float32(self._rig.box.side / grid)
         if active:
-            upper = _inverse(np.ascontiguousarray(total[..., :2]), self._nodes)
-            lower = _inverse(np.ascontiguousarray(total[..., 2:]), self._nodes)
-            parted = float(np.abs(total[..., :2] - total[..., 2:]).max()) > 0.02
-            merged = self._merge(upper, lower) if parted else upper
+            sheets = np.ascontiguousarray(total[..., :2]), np.ascontiguousarray(total[..., 2:])
+            upper = lower = merged = _inverse(sheets[0], self._nodes)
+            parted = float(cv2.norm(sheets[0], sheets[1], cv2.NORM_INF)) > 0.02
+            if parted:
+                lower = _inverse(sheets[1], self._nodes)
+                merged = self._merge(upper, lower)
         else:
             upper = lower = merged = np.zeros((grid, grid, 2), np.float32)
             parted = False
@@ -93,13 +96,10 @@ class Warper:
 
     def _merge(self, upper: Floats, lower: Floats) -> Floats:
         """The upper sheet where it shows, the lower one elsewhere."""
-        local = self._local + upper @ self._turn
-        u = (local[..., 0].ravel() - edge_positions()[0]) / (edge_positions()[1] - edge_positions()[0])
-        place = np.clip(u, 0, len(self._edge) - 1.001)
-        low = place.astype(np.int32)
-        part = place - low
-        edge = self._edge[low] * (1 - part) + self._edge[low + 1] * part
-        above = local[..., 1] < edge.reshape(local.shape[:2])
+        u = self._local[..., 0] + upper[..., 0] * self._turn[0] + upper[..., 1] * self._turn[1]
+        v = self._local[..., 1] + upper[..., 1] * self._turn[0] - upper[..., 0] * self._turn[1]
+        place = (u + EDGE_SPAN) * ((EDGE_COUNT - 1) / (2 * EDGE_SPAN))
+        above = v < read_at(self._edge, place, np.zeros_like(place))
         return np.asarray(np.where(above[..., None], upper, lower), np.float32)
 
 
