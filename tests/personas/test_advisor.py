@@ -146,3 +146,23 @@ def test_the_nine_rules_hold_the_fixed_sentences(flow: Advisor, scripts: dict[La
         rules = flow.warm_prompts(language)[0][0].text
         assert all(f"\n{number}." in rules for number in range(1, 10))
         assert scripts[language].lines.off_topic in rules
+
+
+@pytest.mark.parametrize(
+    ("language", "turns"),
+    [
+        ("es", ["hola", "me interesa el diseño", "¿y eso qué tiempo hace?", "poquito", "diseñadora de producto"]),
+        ("zh", ["你好", "我對雲計算感興趣", "今天几号？", "还行", "云架构师"]),
+        ("en", ["hey", "sequel I suppose", "do you like pizza?", "quite a lot", "data engineer"]),
+    ],
+)
+async def test_a_whole_conversation_with_a_detour(
+    language: Language, turns: list[str], flow: Advisor, scripts: dict[Language, Script]
+) -> None:
+    state = flow.start()
+    happened = []
+    for text in turns:
+        answer = await respond(flow, state, text, language)
+        happened.append(kind(answer, scripts[language]))
+        state = answer.state
+    assert happened == ["ask goal", "ask level", "off_topic", "ask career", "recommend"]

@@ -16,7 +16,7 @@ from visavis.personas.recommend import Recommender, Wish, card
 from visavis.personas.script import Lines, Script, Shot
 
 FACTS: Final[tuple[Fact, ...]] = ("goal", "level", "career")
-HEARD_CHARACTERS: Final = 160
+HEARD_CHARACTERS: Final = 100
 """How much of what a person said the model is shown."""
 
 

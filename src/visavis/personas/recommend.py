@@ -33,7 +33,8 @@ NEAR: Final[dict[str, tuple[str, ...]]] = {
 """Topics that help with a topic, the closest first."""
 
 MAIN, OTHER, CLOSE, WORD, CAREER, LIKENESS = 4.0, 2.6, 1.2, 0.4, 1.0, 0.8
-LEVEL_STEP: Final = 1.4
+LEVEL_COST: Final = (0.0, 1.4, 3.6)
+"""What a course loses by its distance in levels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def _score(course: Course, wish: Wish) -> float:
     return (
         _topic(course, wish.goal)
         + WORD * min(words, 1)
-        - LEVEL_STEP * distance
+        - LEVEL_COST[distance]
         + CAREER * (wish.career in course.careers)
     )
 
@@ -104,7 +105,6 @@ def _topic(course: Course, goal: str) -> float:
 def card(course: Course, wish: Wish, script: Script, language: Language) -> dict[str, Any]:
     """A course as the page shows it, with one line that says why."""
     main = course.topics[0]
-    topic = script.label.topic.get(wish.goal if wish.goal in course.topics else main, main)
     return {
         "id": course.id,
         "title": course.title[language],
@@ -113,19 +113,25 @@ def card(course: Course, wish: Wish, script: Script, language: Language) -> dict
         "hours": course.hours,
         "topic": script.label.topic.get(main, main),
         "blurb": course.blurb[language],
-        "why": _why(course, wish, script, topic),
+        "why": _why(course, wish, script),
         "url": course.url,
     }
 
 
-def _why(course: Course, wish: Wish, script: Script, topic: str) -> str:
+def _why(course: Course, wish: Wish, script: Script) -> str:
     why = script.why
-    pieces = [why.topic.format(topic=topic)]
-    if wish.goal not in course.topics:
-        pieces = [why.nearby.format(topic=script.label.topic[wish.goal])]
+    about = why.topic if course.topics[0] == wish.goal else why.uses if wish.goal in course.topics else why.nearby
+    pieces = [about.format(topic=script.label.topic[wish.goal])]
     distance = abs(LEVELS.index(course.level) - LEVELS.index(wish.level))
     if distance <= 1:
         pieces.append(why.level if distance == 0 else why.near_level)
     if wish.career in course.careers and wish.career not in {"hobby", "exploring"}:
-        pieces.append(why.career)
-    return why.join.join(pieces[:2]) + why.end if distance == 0 else why.join.join(pieces[:1] + pieces[-1:]) + why.end
+        pieces[1:] = [why.career] if distance else [why.level, why.career]
+    return _joined(pieces, script)
+
+
+def _joined(pieces: list[str], script: Script) -> str:
+    """ "a", "a, and b", "a, b, and c", in the way of the language."""
+    why = script.why
+    head = why.comma.join(pieces[:-1])
+    return (why.join.join((head, pieces[-1])) if head else pieces[-1]) + why.end

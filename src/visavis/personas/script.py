@@ -48,10 +48,12 @@ class Why(_Part):
     """Pieces of the line that says why a course is shown."""
 
     topic: str
+    uses: str
     nearby: str
     level: str
     near_level: str
     career: str
+    comma: str
     join: str
     end: str
 
