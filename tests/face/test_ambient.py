@@ -175,3 +175,10 @@ def test_an_emotion_stays_until_it_is_changed() -> None:
     assert animator.advance(50).channel("mouthSmileLeft").min() > 0.55
     animator.set_state("speaking", "neutral")
     assert animator.advance(100).channel("mouthSmileLeft")[-1] < 0.01
+
+
+def test_paused_is_listening() -> None:
+    one, other = AmbientAnimator(np.random.default_rng(3)), AmbientAnimator(np.random.default_rng(3))
+    one.set_state("paused")
+    other.set_state("listening")
+    assert (one.advance(200).frames == other.advance(200).frames).all()

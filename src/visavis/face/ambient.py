@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,10 +64,15 @@ class AmbientAnimator:
         """Seconds on the ambient clock: the time of the next frame."""
         return self._frame / FPS
 
-    def set_state(self, state: State, emotion: str | None = None) -> None:
-        """What the avatar does from the next frame on; `emotion` None keeps the mood. Changes are eased."""
+    def set_state(self, state: State | Literal["paused"], emotion: str | None = None) -> None:
+        """What the avatar does from the next frame on; `emotion` None keeps the mood. Changes are eased.
+
+        Paused, because the person spoke, she listens.
+        """
         if emotion is not None:
             self._mood = mood(emotion)
+        if state == "paused":
+            state = "listening"
         if state != self._state:
             if state == "speaking":
                 self._inhaled = self.now
