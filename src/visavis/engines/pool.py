@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
+
+import structlog
 
 from visavis.core.errors import VisavisError
 from visavis.engines.embedder import Embedder
@@ -16,6 +19,8 @@ from visavis.engines.tts import TTS
 from visavis.engines.turn_detector import TurnDetector
 from visavis.engines.vad import VAD
 from visavis.weights.store import WeightStore
+
+_log = structlog.get_logger(__name__)
 
 ComponentState = Literal["waiting", "loading", "ready", "failed"]
 
@@ -95,6 +100,7 @@ class PoolMaker:
 
     async def _one(self, wanted: Wanted, component: Component) -> Any | None:
         component.state = "loading"
+        begin = time.monotonic()
         try:
             context = EngineContext(self._store, wanted.threads, wanted.options)
             engine = self._registry.create(wanted.kind, wanted.name, context)
@@ -109,6 +115,8 @@ class PoolMaker:
                 return None
             raise
         component.state, component.progress = "ready", 1.0
+        seconds = round(time.monotonic() - begin, 2)
+        _log.info("engine.ready", kind=wanted.kind, name=wanted.name, model=component.model, seconds=seconds)
         return engine
 
 

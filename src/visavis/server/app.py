@@ -32,7 +32,7 @@ from visavis.server.house import House
 from visavis.server.loader import Loader
 from visavis.server.plan import plan
 from visavis.server.routes import avatars, health, personas
-from visavis.server.warming import speak_ahead
+from visavis.server.warming import read_ahead, speak_ahead
 from visavis.settings import Settings
 from visavis.weights.store import WeightStore
 
@@ -87,6 +87,7 @@ class _Assembly:
         await house.loader.run()
         if house.loaded is not None:
             default = house.roles[self._settings.sessions.persona]
+            await read_ahead(house.loaded.engines.llm, default)
             others = [role for role in house.roles.values() if role is not default]
             await speak_ahead(house.loaded.tts, [default, *others], lambda: house.sessions.busy > 0)
 
@@ -105,7 +106,7 @@ class _Assembly:
         pool = self._pool = await self._maker.make()
         voice = next(one.name for one in wanted if one.kind == "tts")
         self.house.roles = cast(pool, voice, settings.personas, settings.courses)
-        await warm(self.house.roles, pool, settings.sessions.persona)
+        await warm(self.house.roles)
         self.house.loaded = self._resources(pool)
 
     def _resources(self, pool: EnginePool) -> Resources:

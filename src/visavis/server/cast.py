@@ -34,11 +34,9 @@ def cast(pool: EnginePool, engine: str, folder: Path | None, catalogue: Path | N
     }
 
 
-async def warm(roles: Mapping[str, Role], pool: EnginePool, default: str) -> None:
-    """Readies the flows, and the default persona's prompts in the LLM's cache."""
+async def warm(roles: Mapping[str, Role]) -> None:
+    """Readies the flows."""
     for role in roles.values():
         ready = getattr(role.flow, "warm", None)
         if ready is not None:
             await ready()
-    role = roles[default]
-    await pool.llm.warm([prompt for language in role.languages for prompt in role.flow.warm_prompts(language)])

@@ -1,4 +1,4 @@
-"""Speaks the fixed lines ahead of time, while nobody talks."""
+"""Does ahead of time what would cost a conversation time: prompts are read and fixed lines spoken."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 import structlog
 
 from visavis.core.errors import VisavisError
+from visavis.engines.llm import LLM
 from visavis.engines.speech_cache import CachedTTS
 from visavis.engines.tts import TTSOptions
 from visavis.live.role import Role
@@ -26,6 +27,17 @@ def fixed_lines(roles: Iterable[Role]) -> Iterator[tuple[str, TTSOptions]]:
                 lines = [first] if greeting else [line for line in role.flow.fixed_lines(language) if line != first]
                 options = TTSOptions(language, role.voices.get(language, ""))
                 yield from ((piece.strip(), options) for line in lines for piece in utterances(line, language))
+
+
+async def read_ahead(llm: LLM, role: Role) -> None:
+    """Has the LLM read the persona's prompts, its first language first; a failing LLM shows when it is needed."""
+    for language in role.languages:
+        try:
+            await llm.warm(role.flow.warm_prompts(language))
+        except VisavisError as error:
+            _log.warning("prompts.failed", code=error.code, message=error.message)
+            return
+    _log.info("prompts.ready", persona=role.id)
 
 
 async def speak_ahead(tts: CachedTTS, roles: Iterable[Role], busy: Callable[[], bool]) -> None:
