@@ -29,8 +29,8 @@ _SILENCE: Final = 10 ** (-60 / 20)  # the loudest 20 ms of what counts as digita
 _NO_SPEECH: Final = 0.6  # Radford et al. 2022, section 4.5
 _DOUBTFUL_NO_SPEECH: Final = 0.3
 _DOUBTFUL_LOGPROB: Final = -0.8
-_SURE_LOGPROB: Final = -0.22  # below it, a wider beam over the same encoding pays
-_BEAM: Final = 5
+_BEAM: Final = 5  # over a short encoding hardly dearer than a greedy search, and far better in noise
+_PARTIAL_BEAM: Final = 2
 
 
 class WhisperOptions(BaseModel):
@@ -145,26 +145,21 @@ class WhisperSTT:
     def _decode(
         self, piece: Samples, encoded: Encoded, language: Language, options: STTOptions, ticket: Ticket
     ) -> tuple[Encoded, Decoded, int]:
-        """Greedy first; where that is unsure a beam over the same encoding; where it runs in circles the full 30 s
-        window. Partial transcripts stop after the first."""
+        """A beam over the audio there is; where that runs in circles the full 30 s window, and at last without
+        repetitions. Partial transcripts stop after the first."""
         model = self._load()
-        first = model.decode(encoded, language, beam=1, prompt=options.prompt)
-        if options.partial or first.no_speech > _NO_SPEECH or (first.logprob >= _SURE_LOGPROB and not first.loops):
+        beam = _PARTIAL_BEAM if options.partial else _BEAM
+        first = model.decode(encoded, language, beam=beam, prompt=options.prompt)
+        if options.partial or first.no_speech > _NO_SPEECH or not first.loops:
             return encoded, first, 1
         ticket.check()
-        second = first
-        if not first.loops:
-            second = model.decode(encoded, language, beam=_BEAM, prompt=options.prompt)
-            if not second.loops:
-                return encoded, max(first, second, key=lambda decoded: decoded.logprob), 2
-            ticket.check()
         encoded = model.encode(piece, full=True)
         ticket.check()
-        third = model.decode(encoded, language, beam=_BEAM)
-        if not third.loops:
-            return encoded, third, 3
+        second = model.decode(encoded, language, beam=_BEAM)
+        if not second.loops:
+            return encoded, second, 2
         ticket.check()
-        return encoded, model.decode(encoded, language, beam=_BEAM, careful=True), 4
+        return encoded, model.decode(encoded, language, beam=_BEAM, careful=True), 3
 
 
 def _not_speech(decoded: Decoded) -> bool:
