@@ -3,7 +3,7 @@
 import type { PlaybackNote } from "../audio/playback-queue.ts";
 import type { Position } from "../audio/playout-clock.ts";
 import type { ClientEvent, ServerEvent } from "../protocol/events.ts";
-import type { Observer } from "../session/observer.ts";
+import type { Observer, Strings } from "../session/observer.ts";
 import type { Store } from "../state/store.ts";
 import type { View } from "../state/view.ts";
 import { drawFace } from "./draw-face.ts";
@@ -48,7 +48,7 @@ interface Picture {
   readonly grey: string;
 }
 
-export interface Handle {
+export interface Handle extends Strings {
   readonly rate: number;
   view(): View;
   received(): readonly Logged<ServerEvent>[];
@@ -144,7 +144,10 @@ function pictureOf(canvas: HTMLCanvasElement, region: Region, scratch: HTMLCanva
 export function installHandle(store: Store): Observer {
   const log = new Log();
   const scratch = document.createElement("canvas");
+  let strings: Strings | null = null;
   window.__visavis = {
+    dropLine: () => strings?.dropLine(),
+    receive: (event) => strings?.receive(event),
     rate: 24000,
     view: () => store.view,
     received: () => log.received,
@@ -160,6 +163,9 @@ export function installHandle(store: Store): Observer {
     clear: () => log.clear(),
   };
   return {
+    attach: (given) => {
+      strings = given;
+    },
     tap: async (context, node) => {
       await context.audioWorklet.addModule(recorderUrl);
       const recorder = new AudioWorkletNode(context, "visavis-recorder", { numberOfOutputs: 0 });

@@ -15,6 +15,8 @@ interface Props {
 
 /** More device pixels than this cost more than they show. */
 const LARGEST_PX = 1280;
+/** A rig that could not be had is asked for again after this long: the server may still be drawing it up. */
+const RETRY_MS = 3000;
 
 function sideOf(canvas: HTMLCanvasElement): number {
   return Math.max(1, Math.min(LARGEST_PX, Math.round(canvas.clientWidth * Math.min(2, window.devicePixelRatio))));
@@ -64,17 +66,20 @@ export function FaceView({ live, rigUrl, label, onStill, onGround }: Props) {
     };
     let stop: (() => void) | null = null;
     let gone = false;
-    createRenderer(makeCanvas, rigUrl).then((chosen) => {
-      if (!chosen) return;
-      if (gone) {
-        chosen.renderer.dispose();
-        return;
+    let timer = 0;
+    const tryLoading = async () => {
+      const chosen = await createRenderer(makeCanvas, rigUrl);
+      if (gone) chosen?.renderer.dispose();
+      else if (!chosen) timer = window.setTimeout(tryLoading, RETRY_MS);
+      else {
+        if (chosen.still) onStill();
+        stop = play(live, chosen, onGround);
       }
-      if (chosen.still) onStill();
-      stop = play(live, chosen, onGround);
-    });
+    };
+    void tryLoading();
     return () => {
       gone = true;
+      window.clearTimeout(timer);
       stop?.();
     };
   }, [live, rigUrl, onStill, onGround]);

@@ -86,6 +86,11 @@ export class RealtimeClient {
     socket?.close();
   }
 
+  /** Cuts the line, as a bad network would. */
+  drop(): void {
+    this.socket?.close();
+  }
+
   /** Starts over with a fresh session, of another persona when one is given. */
   restart(persona: string | null = this.persona): void {
     this.close();

@@ -13,6 +13,8 @@ export interface Component {
 
 export interface Readiness {
   readonly status: "ready" | "loading" | "failed";
+  /** Why it failed, in a sentence. */
+  readonly detail?: string;
   readonly components: readonly Component[];
 }
 
@@ -32,7 +34,7 @@ async function getJson(url: string): Promise<unknown> {
 export async function fetchReadiness(base: string): Promise<Readiness> {
   const body = (await getJson(`${base}readyz`)) as Partial<Readiness>;
   const status = body.status === "ready" || body.status === "failed" ? body.status : "loading";
-  return { status, components: Array.isArray(body.components) ? body.components : [] };
+  return { status, detail: body.detail ?? "", components: Array.isArray(body.components) ? body.components : [] };
 }
 
 /** The personas of this server; takes a bare list as well as `{data: [...]}`. */

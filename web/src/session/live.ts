@@ -77,6 +77,7 @@ export class Live {
   }
 
   start(): void {
+    this.observer?.attach({ dropLine: () => this.client.drop(), receive: (event) => this.receive(event) });
     this.watch.start();
     window.addEventListener("online", () => this.retry());
   }
@@ -137,6 +138,7 @@ export class Live {
     if (code && code !== "session.idle") this.restart();
     else {
       this.store.dispatch({ kind: "again" });
+      if (this.store.view.connection === "lost") this.client.connect();
       this.watch.start();
     }
   }
@@ -149,6 +151,7 @@ export class Live {
   }
 
   private answered(readiness: Readiness | null): void {
+    const { connection, reachable, refusal } = this.store.view;
     this.store.dispatch({ kind: "readiness", readiness });
     if (readiness && this.store.view.personas.length === 0) {
       fetchPersonas(this.base).then(
@@ -156,7 +159,9 @@ export class Live {
         () => undefined,
       );
     }
-    if (readiness?.status === "ready" && !this.store.view.refusal) this.client.connect();
+    // While a lost line waits for its next attempt, only a server that has come back is a reason to hurry.
+    const due = connection !== "lost" || !reachable;
+    if (readiness?.status === "ready" && !refusal && due) this.client.connect();
   }
 
   private send(event: ClientEvent): boolean {

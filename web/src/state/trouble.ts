@@ -36,8 +36,9 @@ function serverTrouble(view: View): Trouble | null {
   }
   if (!view.reachable) return { kind: "gone", message: { key: "serverGone" }, remedy: RETRY };
   if (view.readiness?.status === "failed") {
-    const failed = view.readiness.components.find((one) => one.state === "failed");
-    const message = failed?.detail ? { text: failed.detail } : ({ key: "failedToLoad" } as const);
+    const { components, detail } = view.readiness;
+    const reason = detail || components.find((one) => one.state === "failed")?.detail;
+    const message = reason ? { text: reason } : ({ key: "failedToLoad" } as const);
     return { kind: "failed", message, remedy: RETRY };
   }
   if (view.queue) {
