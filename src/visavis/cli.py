@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
+from typing import Any
+
 import click
 import uvicorn
+from pydantic import ValidationError
 
 from visavis import __version__
+from visavis.core.errors import VisavisError
 from visavis.engines.registry import Registry
+from visavis.face.commands import avatar
+from visavis.face.landmarks import MODEL as FACE_MODEL
 from visavis.observe import logs
 from visavis.server.app import create_app
+from visavis.server.doctor import findings
+from visavis.server.plan import needed_models, plan
 from visavis.settings import Settings
-from visavis.weights.commands import models
+from visavis.weights.commands import models, pull_with_bar
+from visavis.weights.store import WeightStore
 
 
 @click.group()
@@ -21,19 +32,66 @@ def main() -> None:
 
 @main.command()
 @click.option("--host", help="Address to listen on (VISAVIS_HOST; default 127.0.0.1).")
-@click.option("--port", type=int, help="Port to listen on (PORT; default 8000).")
+@click.option("--port", type=int, help="Port to listen on (PORT; default 8000; 0 takes a free one).")
 def serve(host: str | None, port: int | None) -> None:
-    """Serve the page and the Realtime protocol."""
-    settings = Settings()
+    """Serve the page and the Realtime protocol; fetches missing models first."""
+    settings = _settings()
     logs.configure(settings.log_level, as_json=settings.log_json, pii=settings.log_pii)
-    app = create_app(settings, Registry())
-    uvicorn.run(
-        app,
-        host=host or settings.server.host,
-        port=settings.server.port if port is None else port,
-        ws_max_size=settings.server.max_frame_bytes,
-        log_level="warning",
+    try:
+        _fetch(settings)
+        listener = _listen(host or settings.server.host, settings.server.port if port is None else port)
+    except VisavisError as error:
+        raise click.ClickException(error.message) from error
+    address, number = listener.getsockname()[:2]
+    click.echo(f"visavis is at http://{'localhost' if address in {'127.0.0.1', '0.0.0.0'} else address}:{number}")
+    config = uvicorn.Config(
+        create_app(settings, Registry()), log_level="warning", ws_max_size=settings.server.max_frame_bytes
     )
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+@main.command()
+def doctor() -> None:
+    """Say what works on this machine, and what is missing for a default start."""
+    settings, good = _settings(), True
+    for finding in findings(settings, Registry(), WeightStore(settings.models)):
+        good = good and finding.good
+        mark = click.style("ok  ", fg="green") if finding.good else click.style("MISS", fg="red")
+        click.echo(f"{mark} {finding.part:24} {finding.detail}")
+    if not good:
+        raise SystemExit(1)
+
+
+def _settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        first: Any = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise click.ClickException(f"The setting {where} is not valid: {first['msg']}.") from error
+
+
+def _fetch(settings: Settings) -> None:
+    store = WeightStore(settings.models)
+    needed = needed_models(asyncio.run(plan(settings)), Registry(), store.catalogue)
+    wanted = (*needed, FACE_MODEL) if needed else ()
+    if any(store.state(name) != "installed" for name in wanted):
+        pull_with_bar(store, wanted)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise VisavisError(
+            "server.port", f"Port {port} on {host} cannot be used ({error.strerror}); set PORT to another one."
+        ) from error
+    return listener
 
 
 main.add_command(models)
+main.add_command(avatar)

@@ -27,7 +27,8 @@ ComponentState = Literal["waiting", "loading", "ready", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One engine of a plan: which, with how many threads, and its options. An `optional` one may be missing."""
+    """One engine of a plan: which, with how many threads, and its options. An `optional` one may be
+    missing, and is loaded only when it is needed."""
 
     kind: Kind
     name: str
@@ -105,9 +106,8 @@ class PoolMaker:
             context = EngineContext(self._store, wanted.threads, wanted.options)
             engine = self._registry.create(wanted.kind, wanted.name, context)
             component.model = str(getattr(engine, "model", "")) or _model(self._registry, wanted)
-            warm = getattr(engine, "warm", None)
-            if warm is not None:
-                await warm()
+            if not wanted.optional:
+                await _warm(engine)
         except VisavisError as error:
             component.detail = error.message
             component.state = "failed"
@@ -118,6 +118,12 @@ class PoolMaker:
         seconds = round(time.monotonic() - begin, 2)
         _log.info("engine.ready", kind=wanted.kind, name=wanted.name, model=component.model, seconds=seconds)
         return engine
+
+
+async def _warm(engine: Any) -> None:
+    warm = getattr(engine, "warm", None)
+    if warm is not None:
+        await warm()
 
 
 def _model(registry: Registry, wanted: Wanted) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from visavis.engines.builtin.openai_llm import probe
 from visavis.engines.pool import Wanted
-from visavis.engines.registry import Kind
+from visavis.engines.registry import Kind, Registry
 from visavis.settings import EngineSettings, Settings
+from visavis.weights.catalogue import Catalogue
 
 _DEFAULT: Final[dict[Kind, str]] = {
     "vad": "silero",
@@ -67,6 +69,17 @@ def _language_model(settings: EngineSettings, name: str) -> Wanted:
     elif name == "llamacpp" and settings.llm_model:
         options = {"model": settings.llm_model}
     return Wanted("llm", name, settings.llm_threads, {**options, **_options(settings, "llm")})
+
+
+def needed_models(wanted: Sequence[Wanted], registry: Registry, catalogue: Catalogue) -> tuple[str, ...]:
+    """The catalogue ids that these engines cannot start without."""
+    models: dict[str, None] = {}
+    for one in wanted:
+        known = () if one.optional else registry.info(one.kind, one.name).models
+        chosen = one.options.get("model")
+        own = [str(chosen)] if chosen in known else [name for name in known if catalogue.model(name).default]
+        models |= dict.fromkeys(own or known[:1])
+    return tuple(models)
 
 
 def _voice(settings: EngineSettings, name: str, *, optional: bool) -> Wanted:

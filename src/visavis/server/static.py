@@ -9,7 +9,8 @@ from fastapi import APIRouter, FastAPI
 from fastapi.responses import FileResponse, HTMLResponse
 from fastapi.staticfiles import StaticFiles
 
-_FOLDER: Final = Path(__file__).parent / "static"
+FOLDER: Final = Path(__file__).parent / "static"
+"""Where the built page lies."""
 
 _NOT_BUILT: Final = """<!doctype html><meta charset="utf-8"><title>visavis</title>
 <body style="font: 1rem/1.5 system-ui; max-width: 36rem; margin: 4rem auto; padding: 0 1rem">
@@ -18,7 +19,7 @@ _NOT_BUILT: Final = """<!doctype html><meta charset="utf-8"><title>visavis</titl
 an installed wheel always holds it. The Realtime protocol at <code>/v1/realtime</code> works without it.</p>"""
 
 
-def install(app: FastAPI, folder: Path = _FOLDER) -> None:
+def install(app: FastAPI, folder: Path = FOLDER) -> None:
     """Serves the page at `/`, its files beside it, and the page again for every path of its own."""
     index = folder / "index.html"
     router = APIRouter()
