@@ -20,11 +20,11 @@ def _set(words: str) -> frozenset[str]:
 
 
 _ABBREVIATIONS: Final[dict[Language, frozenset[str]]] = {
-    "en": _set("dr mr mrs ms prof st jr sr vs e.g i.e approx dept fig vol ph.d u.s u.k "
+    "en": _set("dr mr mrs ms prof st jr sr vs e.g i.e etc approx dept fig vol ph.d u.s u.k "
                     "jan feb mar apr jun jul aug sep sept oct nov dec rev gen capt lt col a.m p.m"),
-    "es": _set("sr sra srta dr dra d dña ud uds vd vds ee uu ee.uu p ej p.ej pág págs núm tel av avda aprox "
+    "es": _set("sr sra srta dr dra d dña ud uds vd vds ee uu ee.uu p ej p.ej pág págs núm tel av avda aprox etc "
                     "art cap vol a.c d.c s.a prof ing lic gral depto min máx i.e a.m p.m"),
-    "zh": _set("dr mr mrs ms prof vs e.g i.e a.m p.m"),
+    "zh": _set("dr mr mrs ms prof vs e.g i.e etc a.m p.m"),
 }  # fmt: skip
 _CONJUNCTIONS: Final[dict[Language, re.Pattern[str]]] = {
     "en": re.compile(r"\s(?=(?:and|but|or|so|because|which|while|when|if|then|that|where|although)\s)", re.I),
@@ -102,7 +102,11 @@ class SentenceCutter:
             mark -= 1
         if mark < 0 or body[mark] not in _ENDERS:
             return None
-        if not has_words(body) or _inside_number_or_name(text, mark, last, self._language):
+        if (
+            not has_words(body)
+            or (_inside(body) and "\n" not in body)
+            or _inside_number_or_name(text, mark, last, self._language)
+        ):
             return None
         return last + 1 if blank else last
 
@@ -113,7 +117,7 @@ class SentenceCutter:
         mark = text[last - 1]
         head = text[:last]
         limits = self._limits
-        if mark in _CLAUSE_MARKS and (mark in "，、：" or text[last].isspace()):
+        if mark in _CLAUSE_MARKS - {"、"} and (mark in "，：" or text[last].isspace()):
             enough = limits.first_han if _HAN.search(head) else limits.first_words
             if _size(head) >= enough and not _inside(head):
                 return last + 1 if text[last].isspace() else last

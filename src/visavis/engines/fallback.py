@@ -97,11 +97,13 @@ class FallbackTTS:
         candidates = self._candidates(options.language)
         if not candidates:
             raise VisavisError("tts.language", f"No voice speaks '{options.language}'.")
+        if options.voice and not any(options.voice in engine.capabilities.voices for _, engine in candidates):
+            raise VisavisError("tts.voice", f"No voice engine has the voice '{options.voice}'.")
         heard: SpeechChunk | None = None  # the last chunk given out
         begun, base, rest = 0.0, 0, text  # where the present engine's part begins, in seconds and characters
         before = Timeline()
         for index, (name, engine) in enumerate(candidates):
-            own = options if index == 0 or options.voice in engine.capabilities.voices else replace(options, voice="")
+            own = options if options.voice in engine.capabilities.voices else replace(options, voice="")
             try:
                 async for chunk in engine.synthesize(rest, own):
                     heard = (

@@ -273,7 +273,9 @@ def fixed_statistics(model: onnx.ModelProto) -> None:
     graph.replace(replacements, [])
     model.graph.input.append(helper.make_tensor_value_info(STATISTICS, TensorProto.FLOAT, [2, sum(sources.values())]))
     head = [
-        helper.make_node("Unsqueeze", [STATISTICS, "statistics/axis"], ["statistics/columns"], name="statistics/columns"),
+        helper.make_node(
+            "Unsqueeze", [STATISTICS, "statistics/axis"], ["statistics/columns"], name="statistics/columns"
+        ),
         helper.make_node("Split", ["statistics/columns", "statistics/halves"],
                          ["statistics/means", "statistics/deviations"], axis=0, name="statistics/split"),
         helper.make_node("Split", ["statistics/means", "statistics/sizes"],

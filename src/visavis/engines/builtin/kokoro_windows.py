@@ -18,9 +18,9 @@ CONTEXT: Final = 4
 FIRST: Final = 16
 """Frames of the first window: as short as still sounds whole with its context."""
 
-SMALLEST: Final = 12
+SMALLEST: Final = 16
 LARGEST: Final = 80
-LONGEST_HOLD: Final = 1.2
+LONGEST_HOLD: Final = 0.6
 """Seconds after which the first sound is let go even where a gap is foreseen."""
 
 _SAFETY: Final = 0.8  # share of the buffered audio that decoding the next window may take

@@ -102,7 +102,7 @@ def _money(rewriter: Rewriter) -> None:
 
 def _quantities(rewriter: Rewriter) -> None:
     sub = rewriter.sub
-    sub(r"(?<![\w.])\d+(?:\.\d+){2,}(?![\w])", lambda m: "点".join(map(cardinal, m.group().split("."))))
+    sub(r"(?<![A-Za-z0-9.])\d+(?:\.\d+){2,}(?![A-Za-z0-9])", lambda m: "点".join(map(cardinal, m.group().split("."))))
     sub(
         rf"({_NUMBER})\s?%\s?[-–—~～至到]\s?({_NUMBER})\s?%",
         lambda m: f"{_percent(m.group(1))}到{_percent(m.group(2))}",
@@ -111,7 +111,7 @@ def _quantities(rewriter: Rewriter) -> None:
     sub(rf"[-−]({_NUMBER})\s?%", lambda m: f"负{_percent(m.group(1))}")
     sub(rf"({_NUMBER})\s?%", lambda m: _percent(m.group(1)))
     sub(rf"(?<![\d.])({_NUMBER})\s?[-–—~～]\s?({_NUMBER})(?![\d-])", lambda m: f"{m.group(1)}到{m.group(2)}")
-    sub(rf"(?<![\w.])[-−]({_NUMBER})", lambda m: f"负{m.group(1)}")
+    sub(rf"(?<![A-Za-z0-9.])[-−]({_NUMBER})", lambda m: f"负{m.group(1)}")
     units = "|".join(re.escape(unit) for unit in sorted(_UNITS, key=len, reverse=True))
     sub(rf"({_NUMBER})\s?({units})(?![A-Za-z/°²])", lambda m: f"{_two(cardinal(m.group(1)))}{_UNITS[m.group(2)]}")
     sub(r"(?<![\d/])(\d+)/(\d+)(?![\d/])", lambda m: f"{cardinal(m.group(2))}分之{cardinal(m.group(1))}")

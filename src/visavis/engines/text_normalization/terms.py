@@ -45,7 +45,8 @@ _SHARED: Final = {
 ENGLISH: Final = _SHARED | {
     "C++": "C plus plus", "C#": "C sharp", "F#": "F sharp", ".NET": "dot net", "ASP.NET": "A.S.P dot net",
     "Go+": "Go plus",
-    "R&D": "R and D", "Q&A": "Q and A", "24/7": "twenty-four seven", "w/": "with", "w/o": "without", "vs.": "versus",
+    "R&D": "R and D",
+    "AT&T": "A.T and T", "Q&A": "Q and A", "24/7": "twenty-four seven", "w/": "with", "w/o": "without", "vs.": "versus",
     "vs": "versus", "e.g.": "for example,", "i.e.": "that is,", "etc.": "et cetera", "approx.": "approximately",
     "No.": "number",
 }  # fmt: skip
@@ -85,7 +86,7 @@ def apply_terms(rewriter: Rewriter, table: dict[str, str]) -> None:
         said, ends = table[match.group()], match.end() == len(match.string.rstrip())
         return said.rstrip(",") + "." if ends and match.group().endswith(".") else said
 
-    rewriter.sub(rf"(?<![\w.#+])(?:{names})(?![\w#+])", spoken)
+    rewriter.sub(rf"(?<![A-Za-zÀ-ɏ0-9_.#+])(?:{names})(?![A-Za-zÀ-ɏ0-9_#+])", spoken)
 
 
 def apply_acronyms(rewriter: Rewriter, spell: Callable[[str], str], plural: str = "s") -> None:
