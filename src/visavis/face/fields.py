@@ -114,7 +114,7 @@ def _mouth_fields(g: _Grid, geometry: Geometry) -> dict[str, Sheets]:
     hollow = -0.05 * np.sign(g.u) * (g.spot(1.75, 0.35, 0.6, 0.9) + g.spot(-1.75, 0.35, 0.6, 0.9))
     above, below = 1 - smooth(0.18, 0.95 * n, g.a), 1 - smooth(0.35, 1.3, g.b)
     # A rounded opening lies between lips whose outlines are rounder and wider than itself.
-    outline = np.maximum(1.0 - (g.u / 1.12) ** 2, 0.0) ** 0.5
+    outline = g.flat**0.55
     round_upper = g.oval + (outline - g.oval) * smooth(0.0, 0.4, g.a)
     round_lower = g.oval + (outline - g.oval) * smooth(0.0, 0.4, g.b)
     gap = g.edge_lower - g.edge_upper

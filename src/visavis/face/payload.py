@@ -20,8 +20,9 @@ from visavis.face import eye_sprites, fields, geometry, pose, shading
 from visavis.face.controls import Controls, Driver
 from visavis.face.fields import Box, Field
 from visavis.face.geometry import Frame
+from visavis.face.plate import PLATE
 from visavis.face.pose import Pose
-from visavis.face.rig import PLATE, VERSION, Rig, RigEye, RigMouth, Sprite
+from visavis.face.rig import VERSION, Rig, RigEye, RigMouth, Sprite
 from visavis.face.shading import Shade
 
 MANIFEST: Final = "rig.json"

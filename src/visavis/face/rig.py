@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,19 +15,15 @@ from visavis.face.fields import Box, Field, build_fields, field_box
 from visavis.face.geometry import Frame, Geometry, Points, measure, measure_drawn
 from visavis.face.landmarks import Landmarks
 from visavis.face.lip_edges import OPEN, lip_edges
+from visavis.face.plate import PLATE, cut_plate, heal_corners, plate_crop
 from visavis.face.pose import Pose, build_pose
 from visavis.face.shading import Shade, build_shades
 
 VERSION: Final = 1
 """Version of the rig and of its payload; a renderer refuses others."""
 
-BUILD: Final = 2
+BUILD: Final = 3
 """Revision of the way rigs are computed; avatars of another one are computed again."""
-
-PLATE: Final = 768
-"""Side of the plate that travels to a browser, in px."""
-LARGEST_PLATE: Final = 1440
-"""Side of the largest plate kept for rendering, in px."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,7 +91,10 @@ def build_rig(picture: NDArray[np.uint8], found: Landmarks, curves: Mapping[str,
     box = field_box(geometry)
     apart = geometry.mouth.opening >= OPEN
     skin = _skin(plate, geometry)
-    light = float(np.clip(0.6 + 0.55 * (0.3 * skin[0] + 0.59 * skin[1] + 0.11 * skin[2]), 0.65, 1.0))
+    brightness = 0.3 * skin[0] + 0.59 * skin[1] + 0.11 * skin[2]
+    light = float(np.clip(0.6 + 0.55 * brightness, 0.65, 1.0))
+    if apart:
+        plate = heal_corners(plate, geometry, (upper, lower), brightness)
     return Rig(
         plate=plate,
         box=box,
@@ -115,32 +113,6 @@ def build_rig(picture: NDArray[np.uint8], found: Landmarks, curves: Mapping[str,
         eye_distance=geometry.eye_distance,
         open_mouth=apart,
     )
-
-
-def plate_crop(picture: NDArray[np.uint8], found: Landmarks) -> tuple[float, float, float]:
-    """The square (x, y, side) in picture px that shows head and shoulders, inside the picture as far as it reaches."""
-    height, width = picture.shape[:2]
-    low, high = found.points[:, :2].min(0), found.points[:, :2].max(0)
-    tall = float(high[1] - low[1])
-    side = min(2.15 * tall, float(min(height, width)))
-    x = float(low[0] + high[0]) / 2 - side / 2
-    y = float(low[1] + high[1]) / 2 - 0.53 * side
-    return float(np.clip(x, 0, width - side)), float(np.clip(y, 0, height - side)), side
-
-
-def cut_plate(picture: NDArray[np.uint8], crop: tuple[float, float, float]) -> NDArray[np.uint8]:
-    """The plate of a picture, between `PLATE` and `LARGEST_PLATE` px."""
-    x, y, side = crop
-    size = int(np.clip(round(side), PLATE, LARGEST_PLATE))
-    scale = side / size
-    matrix = np.array([[scale, 0, x + scale / 2 - 0.5], [0, scale, y + scale / 2 - 0.5]])
-    flags = (cv2.INTER_CUBIC if scale <= 1 else cv2.INTER_AREA) | cv2.WARP_INVERSE_MAP
-    if scale > 1:
-        x0, y0, whole = round(x), round(y), round(side)
-        return np.asarray(
-            cv2.resize(picture[y0 : y0 + whole, x0 : x0 + whole], (size, size), interpolation=cv2.INTER_AREA)
-        )
-    return np.asarray(cv2.warpAffine(picture, matrix, (size, size), flags=flags, borderMode=cv2.BORDER_REPLICATE))
 
 
 def _eye(geometry: Geometry, index: int) -> RigEye:
