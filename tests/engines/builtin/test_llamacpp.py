@@ -11,8 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 import xllamacpp
-from tests.engines.contracts.llm import HELLO, LLMContract, collect, text_of
 
+from tests.engines.contracts.llm import HELLO, LLMContract, collect, text_of
 from visavis.core.conversation import Message
 from visavis.core.errors import VisavisError
 from visavis.engines.builtin.llamacpp import DEFAULT_MODEL, MODEL_FILE, LlamaCpp, LlamaCppOptions

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
 
 import pytest
+
 from tests.engines.builtin.openai_server import CONTEXT, KEY, FakeOpenAI, serving
 from tests.engines.contracts.llm import HELLO, LLMContract, collect, text_of
-
 from visavis.core.errors import VisavisError
 from visavis.engines.builtin.openai_llm import OpenAILLM, OpenAIOptions, api_root, probe
 from visavis.engines.llm import LLMOptions

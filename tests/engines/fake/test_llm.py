@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from tests.engines.contracts.llm import LLMContract, collect, text_of
 
+from tests.engines.contracts.llm import LLMContract, collect, text_of
 from visavis.core.conversation import Message
 from visavis.core.errors import VisavisError
 from visavis.engines.fake.llm import ENGINE, FakeLLM
