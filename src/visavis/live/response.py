@@ -175,6 +175,10 @@ class Response:
         """The part of the answer heard, or read, so far."""
         return self.text if self.modality == "text" else self.playout.heard_text(self.heard())
 
+    def sent_text(self) -> str:
+        """The part of the answer whose audio, or text, was sent."""
+        return self.text if self.modality == "text" else self.playout.heard_text(self.playout.sent)
+
     def interrupt(self, reason: Literal["turn_detected", "client_cancelled"]) -> str:
         """Cuts the answer off at once and returns what was heard of it. Its task is to be cancelled by the caller."""
         heard, text = self.heard(), self.heard_text()

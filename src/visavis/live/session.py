@@ -30,7 +30,7 @@ from visavis.core.events import (
     Notice,
     Refused,
 )
-from visavis.core.session import SessionOptions
+from visavis.core.session import SessionOptions, SessionState
 from visavis.live.ambient import Ambient
 from visavis.live.ear import Ear
 from visavis.live.floor import Floor
@@ -75,10 +75,16 @@ class Session:
         self._ended = asyncio.Event()
         self._moving = asyncio.Event()
         self._activity = 0.0
+        self._state: Callable[[], SessionState] = lambda: "idle"
 
     def hang_up(self) -> None:
         """Ends the session; `run` returns soon after."""
         self._ended.set()
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nobody speaks or thinks now."""
+        return self._state() == "idle"
 
     async def run(self) -> None:
         """Serves the client until it is gone, has been idle too long, or `hang_up` is called."""
@@ -100,11 +106,10 @@ class Session:
         detection = memory.options.turn_detection
         self._ear = Ear(vad.stream(), vad.capabilities, detection.threshold if detection else 0.5)
         ambient = Ambient(resources.animators.ambient(), transport.emit)
-        self._presence = Presence(transport, ambient.animator)
-        turns = Turns(memory, resources, transport, self._ear, self._presence)
-        self._floor = Floor(
-            memory, resources, transport, ear=self._ear, presence=self._presence, turns=turns, group=group
-        )
+        presence = Presence(transport, ambient.animator)
+        self._state = lambda: presence.state
+        turns = Turns(memory, resources, transport, self._ear, presence)
+        self._floor = Floor(memory, resources, transport, ear=self._ear, presence=presence, turns=turns, group=group)
         self._listener = Listener(
             self._ear, resources.engines.turn_detector, self._floor, group.create_task, resources.options.listen
         )
@@ -128,7 +133,7 @@ class Session:
         clock = asyncio.get_running_loop().time
         while True:
             await asyncio.sleep(limit / 8)
-            if self._presence.state != "idle":
+            if not self.quiet:
                 self._activity = clock()
             if clock() - self._activity >= limit:
                 message = "The conversation was idle for too long and has been ended; reconnect to go on."

@@ -35,6 +35,8 @@ class Ticket:
     """Ends the connection that uses it."""
     notify: Callable[[Notice], None] = lambda notice: None
     """Tells the person something."""
+    quiet: Callable[[], bool] = lambda: True
+    """Whether nobody speaks or thinks in it now."""
     left_at: float | None = None
     """When its connection ended, by the loop's clock; None while it is connected."""
     gone: asyncio.Event = field(default_factory=asyncio.Event)
@@ -49,6 +51,11 @@ class Sessions:
         self._waiting: OrderedDict[asyncio.Future[None], Callable[[int, int], None]] = OrderedDict()
         self.busy = 0
         """Places that are taken."""
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nobody speaks or thinks in any conversation now."""
+        return all(ticket.quiet() for ticket in self._tickets.values() if ticket.left_at is None)
 
     @property
     def waiting(self) -> int:

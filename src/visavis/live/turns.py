@@ -191,13 +191,13 @@ class Turns:
             self.remember(turn, turn.response.text, interrupted=False)
 
     def ended(self, turn: LiveTurn) -> None:
-        """The turn is over; of an answer that failed, what was heard is remembered."""
+        """The turn is over; of an answer that failed, what was sent is remembered."""
         self._plans.pop(turn, None)
         if turn.state == "failed":
             if turn.error is not None:
                 self.report(turn.error)
             if turn.response.sounding:
-                self.remember(turn, turn.response.heard_text(), interrupted=True)
+                self.remember(turn, turn.response.sent_text(), interrupted=True)
         if turn.state != "interrupted" and turn.response.announced:
             self._transport.emit(TimingsMeasured(turn.timings()))
         self.on_ended(turn)

@@ -85,11 +85,12 @@ class _Assembly:
         """Loads everything, then speaks the fixed lines ahead of time."""
         house = self.house
         await house.loader.run()
-        if house.loaded is not None:
-            default = house.roles[self._settings.sessions.persona]
-            await read_ahead(house.loaded.engines.llm, default)
-            others = [role for role in house.roles.values() if role is not default]
-            await speak_ahead(house.loaded.tts, [default, *others], lambda: house.sessions.busy > 0)
+        if house.loaded is None:
+            return
+        default = house.roles[self._settings.sessions.persona]
+        others = [role for role in house.roles.values() if role is not default]
+        await read_ahead(house.loaded.engines.llm, default, lambda: house.sessions.quiet)
+        await speak_ahead(house.loaded.tts, [default, *others], lambda: house.sessions.quiet)
 
     async def aclose(self) -> None:
         """Frees the engines."""

@@ -150,7 +150,7 @@ async def _run(caller: _Caller, ticket: Ticket) -> None:
         caller.socket, caller.inbox, config, describe, house.settings.server.max_message_bytes
     )
     session = Session(ticket.memory, house.resources, transport)
-    ticket.hang_up, ticket.notify = session.hang_up, transport.emit
+    ticket.hang_up, ticket.notify, ticket.quiet = session.hang_up, transport.emit, lambda: session.quiet
     transport.say({"type": "session.created", "session": describe()})
     transport.say({"type": "visavis.session", **house.introduction(ticket)})
     transport.say(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from functools import partial
+from typing import Any
 
 import structlog
 
@@ -29,26 +31,44 @@ def fixed_lines(roles: Iterable[Role]) -> Iterator[tuple[str, TTSOptions]]:
                 yield from ((piece.strip(), options) for line in lines for piece in utterances(line, language))
 
 
-async def read_ahead(llm: LLM, role: Role) -> None:
+async def _when_quiet(quiet: Callable[[], bool], work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Does the work while `quiet` says yes; drops it, and begins again later, when somebody starts to talk."""
+    while True:
+        while not quiet():  # noqa: ASYNC110 - asked again and again, as many sessions decide it
+            await asyncio.sleep(0.5)
+        task = asyncio.create_task(work())
+        try:
+            while quiet() and not task.done():
+                await asyncio.wait([task], timeout=0.1)
+            if task.done():
+                return task.result()
+        finally:
+            task.cancel()
+            await asyncio.wait([task])
+
+
+async def read_ahead(llm: LLM, role: Role, quiet: Callable[[], bool]) -> None:
     """Has the LLM read the persona's prompts, its first language first; a failing LLM shows when it is needed."""
     for language in role.languages:
+        prompts = role.flow.warm_prompts(language)
         try:
-            await llm.warm(role.flow.warm_prompts(language))
+            await _when_quiet(quiet, partial(llm.warm, prompts))
         except VisavisError as error:
             _log.warning("prompts.failed", code=error.code, message=error.message)
             return
     _log.info("prompts.ready", persona=role.id)
 
 
-async def speak_ahead(tts: CachedTTS, roles: Iterable[Role], busy: Callable[[], bool]) -> None:
-    """Fills the cache, one line after the other, and only while `busy` says no; gives up when the voice fails."""
-    spoken = 0
+async def speak_ahead(tts: CachedTTS, roles: Sequence[Role], quiet: Callable[[], bool]) -> None:
+    """Fills the cache of fixed lines, one after the other; gives up when the voice fails."""
     for line in fixed_lines(roles):
-        while busy():  # noqa: ASYNC110 - nothing tells when the last one leaves
-            await asyncio.sleep(1.0)
         try:
-            spoken += await tts.prewarm([line])
+            await _when_quiet(quiet, partial(_prewarm, tts, line))
         except VisavisError as error:
             _log.warning("lines.failed", code=error.code, message=error.message)
             return
-    _log.info("lines.ready", spoken=spoken)
+    _log.info("lines.ready")
+
+
+async def _prewarm(tts: CachedTTS, line: tuple[str, TTSOptions]) -> None:
+    await tts.prewarm([line])
