@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from visavis.core.language import LANGUAGES, Language
 from visavis.core.sentences import SentenceCutter, SentenceLimits, has_words, sentences
 
-_PIECES = ["Dr. ", "3.14", "e.g. ", "你好", "，", "。", "! ", "? ", ".", "...", "…", '"', "”", "“", " ", "and ", " y ", "因为", "(",
+_PIECES = ["Dr. ", "3.14", "e.g. ", "你好", "，", "。", "! ", "? ", ".", "...", "…", '"', "”",
+           "“", " ", "and ", " y ", "因为", "(",
            ")",            "word ", "¿Qué", "\n", "www.a.com", "; ", ", ", "1. ", "J. "]  # fmt: skip
 texts = st.lists(st.one_of(st.sampled_from(_PIECES), st.text(max_size=4)), max_size=40).map("".join)
 

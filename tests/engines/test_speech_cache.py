@@ -89,9 +89,9 @@ async def test_a_line_that_was_not_heard_out_is_not_kept(tmp_path: Path) -> None
 
 async def test_memory_and_disk_are_bounded(tmp_path: Path) -> None:
     engine = FakeTTS()
-    tts = CachedTTS(engine, SpeechCache(tmp_path, memory_bytes=1, disk_bytes=150_000))
+    tts = CachedTTS(engine, SpeechCache(tmp_path, memory_bytes=1, disk_bytes=20_000))
     await tts.prewarm([(f"line number {index} of many", EN) for index in range(12)])
-    assert sum(file.stat().st_size for file in files(tmp_path)) <= 150_000
+    assert sum(file.stat().st_size for file in files(tmp_path)) <= 20_000
     await say(tts, "line number 0 of many")
     assert engine.spoken.count("line number 0 of many") == 2
 

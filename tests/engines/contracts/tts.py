@@ -116,6 +116,8 @@ class TTSContract:
         alone = await speak(tts, text, language)
         pair = await asyncio.gather(speak(tts, text, language), speak(tts, text, language))
         for chunks in pair:
-            assert chunks[-1].timeline.words == alone[-1].timeline.words or not alone[-1].timeline.exact
+            spoken = [(word.text, word.offset) for word in chunks[-1].timeline.words]
+            assert spoken == [(word.text, word.offset) for word in alone[-1].timeline.words]
+            assert chunks[-1].audio.end == pytest.approx(alone[-1].audio.end, rel=0.3)
             assert chunks[-1].final
         assert pair[0][0].utterance != pair[1][0].utterance

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 from visavis.core.language import LANGUAGES, Language
 from visavis.engines.text_normalization import normalize
 
-_PIECES = ["$5.50", "25%", "2024-05-12", "3:05 pm", "C++", "SQL", "**b**", "🎉", "1/2", "10-20", "12/05/2024", "5 km",
-           "1.º", "￥5",            "第1名", "你好", " ", ",", "。", "¿qué?", "https://a.bc/d", "x@y.zz", "007", "1,234.5"]  # fmt: skip
+_PIECES = ["$5.50", "25%", "2024-05-12", "3:05 pm", "C++", "SQL", "**b**", "🎉", "1/2",
+           "10-20", "12/05/2024", "5 km",
+           "1.º", "￥5",            "第1名", "你好", " ", ",", "。", "¿qué?", "https://a.bc/d",
+           "x@y.zz", "007", "1,234.5"]  # fmt: skip
 
 
 @given(st.lists(st.one_of(st.sampled_from(_PIECES), st.text(max_size=6)), max_size=8), st.sampled_from(LANGUAGES))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -160,7 +161,10 @@ class _Reader:
 
     def _decode(self, data: bytes | None) -> list[Any]:
         packets = self._codec.parse(data) if data is not None else self._codec.parse(None)
-        frames = [frame for packet in packets for frame in self._codec.decode(packet)]
+        frames: list[Any] = []
+        for packet in packets:
+            with contextlib.suppress(av.error.InvalidDataError):  # a tag or a broken frame between the sound
+                frames += self._codec.decode(packet)
         if data is None:
             frames += self._codec.decode(None)
         return frames

@@ -28,6 +28,7 @@ _GENERATOR: Final = "generator.onnx"
 _MEASURE: Final = "measure.onnx"
 _RECIPE: Final = 3  # part of the derived files' key: raise it when the rewriting of the graph changes
 _STEPS: Final = 120  # excitation steps a frame
+_SILENT: Final = -3.0  # energy below which frames measure under 1 % of the loudest, voiced or not
 _UNVOICED: Final = 10.0  # Hz: the model's own voicing threshold
 
 
@@ -55,6 +56,12 @@ class Encoding:
         low, high = np.percentile(energy, (5, 95))
         level = np.clip((energy - low) / max(float(high - low), 1e-6), 0.0, 1.0)
         return np.asarray((level + voiced) / 2, np.float32)
+
+    def quiet(self) -> NDArray[np.bool_]:
+        """Frames that have no sound: unvoiced, with an energy at which nothing is heard."""
+        energy = self.energy[0].reshape(-1, 2).max(axis=1)
+        voiced = self.pitch[0].reshape(-1, 2).max(axis=1) > _UNVOICED
+        return np.asarray((energy < _SILENT) | ((energy < 0.0) & ~voiced), np.bool_)
 
     def slice(self, start: int, end: int) -> Encoding:
         """Frames `start` to `end`, without durations."""

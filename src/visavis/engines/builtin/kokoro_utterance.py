@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from visavis.core.language import Language
 from visavis.core.speech import Phoneme, Timeline, Word
@@ -23,8 +24,8 @@ energy lies 40 to 55 ms before the token's middle in all three languages. Pitch 
 LEAD: Final = 2
 """Frames kept before the first sound: its onset starts a little early."""
 
-_TAIL: Final = 9  # frames kept after the last sound: its decay and the breath of a sentence end
-_CLAUSE_TAIL: Final = 5  # the same after a comma: the next clause follows at once
+_TAIL: Final = 7  # frames kept after the last sound: its decay and the breath of a sentence end
+_CLAUSE_TAIL: Final = 4  # the same after a comma: the next clause follows at once
 _BETWEEN: Final = 4  # frames of silence kept where a long text was cut in passes
 _PAUSE: Final = 3  # frames from which a gap between sounds is a pause; shorter ones belong to the sounds
 _VOICED: Final = 10.0
@@ -81,6 +82,7 @@ def prepare(
     if not encodings:
         return None
     whole = concatenate(encodings)
+    sounds = list(_settled(sounds, whole.quiet()))
     tail = _TAIL if text.rstrip()[-1:] in ".!?。！？…" else _CLAUSE_TAIL
     last = min(whole.frames, sounds[-1].end + tail)
     units = g2p.units(text, language)
@@ -94,6 +96,17 @@ def prepare(
         loudness=tuple(round(4.72 * float(energy) - 54.5, 1) for energy in whole.energy[0][: 2 * last]),
     )
     return Utterance(whole, voice, last, timeline)
+
+
+def _settled(sounds: Sequence[PlacedSound], quiet: NDArray[np.bool_]) -> Iterator[PlacedSound]:
+    """Ends the sounds before a pause where they fall silent: the model gives them part of the pause's time."""
+    for index, item in enumerate(sounds):
+        following = sounds[index + 1].word if index + 1 < len(sounds) else -1
+        end = item.end
+        if following != item.word:
+            while end - item.start > 2 and quiet[end - 1]:
+                end -= 1
+        yield replace(item, end=end) if item.end - end >= _PAUSE else item
 
 
 def _passes(text: str, words: Sequence[SpokenWord]) -> Iterator[tuple[Sequence[SpokenWord], int, int]]:
