@@ -54,7 +54,7 @@ def serve(host: str | None, port: int | None) -> None:
 def doctor() -> None:
     """Say what works on this machine, and what is missing for a default start."""
     settings, good = _settings(), True
-    for finding in findings(settings, Registry(), WeightStore(settings.models)):
+    for finding in findings(settings, Registry(), WeightStore(settings.models_folder)):
         good = good and finding.good
         mark = click.style("ok  ", fg="green") if finding.good else click.style("MISS", fg="red")
         click.echo(f"{mark} {finding.part:24} {finding.detail}")
@@ -72,7 +72,7 @@ def _settings() -> Settings:
 
 
 def _fetch(settings: Settings) -> None:
-    store = WeightStore(settings.models)
+    store = WeightStore(settings.models_folder)
     needed = needed_models(asyncio.run(plan(settings)), Registry(), store.catalogue)
     wanted = (*needed, FACE_MODEL) if needed else ()
     if any(store.state(name) != "installed" for name in wanted):

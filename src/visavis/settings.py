@@ -150,6 +150,9 @@ class Settings(BaseSettings):
     sessions: SessionSettings = Field(default_factory=SessionSettings)
     turns: TurnSettings = Field(default_factory=TurnSettings)
     engines: EngineSettings = Field(default_factory=EngineSettings)
+    home: Path | None = _env(
+        None, "VISAVIS_HOME", description="Folder for models and avatars, where those have no folder of their own."
+    )
     models: Path | None = _env(
         None, "VISAVIS_MODELS", description="Folder of the model weights; default: the user's data folder."
     )
@@ -178,3 +181,13 @@ class Settings(BaseSettings):
     log_pii: bool = _env(
         False, "VISAVIS_LOG_PII", description="Log what people say and type (keys `pii.…`); never on by itself."
     )
+
+    @property
+    def models_folder(self) -> Path | None:
+        """Where the weights lie; None: the user's cache folder."""
+        return self.models or (self.home / "models" if self.home else None)
+
+    @property
+    def avatars_folder(self) -> Path | None:
+        """Where the avatars lie; None: the user's data folder."""
+        return self.avatars or (self.home / "avatars" if self.home else None)

@@ -71,14 +71,14 @@ class _Assembly:
         self._settings = settings
         self._registry = registry
         self._metrics = metrics
-        self._weights = WeightStore(settings.models)
+        self._weights = WeightStore(settings.models_folder)
         self._maker: PoolMaker | None = None
         self._pool: EnginePool | None = None
         self.house = House(
             settings,
             Sessions(Limits(sessions.places, sessions.queue, sessions.resume)),
             Loader(self._load, self._components),
-            AvatarStore(settings.avatars or default_root(), lambda: Landmarker.from_store(self._weights)),
+            AvatarStore(settings.avatars_folder or default_root(), lambda: Landmarker.from_store(self._weights)),
         )
 
     async def run(self) -> None:
