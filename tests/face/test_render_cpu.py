@@ -151,6 +151,14 @@ def test_head_turns_go_the_right_way(renderer: CpuRenderer, rig: Rig) -> None:
     assert flow(headPitch=6.0)[1] > 2
 
 
+@pytest.mark.parametrize("name", ["mouthSmile", "jawOpen", "eyeBlink", "eyeSquint", "eyeLookUp", "browInnerUp"])
+def test_the_first_breath_of_a_movement_does_not_jump(name: str, genevieve: CpuRenderer) -> None:
+    still, moved = genevieve.draw(motion_frame({})), genevieve.draw(motion_frame({name: 0.005}))
+    jump = np.abs(still.astype(int) - moved.astype(int)).max(-1)
+    assert jump.max() < 40
+    assert (jump > 16).sum() < 20
+
+
 def test_the_same_motion_gives_the_same_pixels(genevieve: CpuRenderer, genevieve_rig: Rig) -> None:
     frame = motion_frame(LIVELY)
     first = genevieve.draw(frame)

@@ -118,9 +118,9 @@ class AvatarStore:
 
     def add(self, data: bytes, name: str, curves: Mapping[str, Any] | None = None) -> Avatar:
         """Turns a picture file into a new avatar. Raises VisavisError as `portrait.open_portrait` does."""
-        portrait = open_portrait(data, self._landmarker(), curves)
         name = " ".join(name.split())[:80] or "Avatar"
         with self._lock:
+            portrait = open_portrait(data, self._landmarker(), curves)
             avatar_id = self._free_id(name, portrait.sha256)
             return self._write(avatar_id, name, portrait, portrait.sha256)
 

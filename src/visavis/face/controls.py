@@ -185,6 +185,8 @@ def standard_controls(brow_gain: float = 1.0, opening: float = 1.0, clean: float
             Driver("flat", {"rise": 2.5, "fall": 2.5}, low=0.0, high=1.0),
             # How much of the dark line between closed lips is left out of their edges once they part.
             Driver("clean", {"rise": 0.35, "fall": 0.35}, low=0.0, high=clean),
+            # How far inside their edges lips are read at least, so that no tooth or shadow comes with them.
+            Driver("into", {"rise": 0.2, "fall": 0.2}, bias=0.0 if clean > 0 else 0.018, low=0.0, high=0.018),
             # Inside the mouth.
             Driver("drop", {"jaw": 0.9}),
             Driver("teethTop", {"teethUpper": 1.0, **_pair("mouthSmile", 0.2), **_pair("mouthUpperUp", 0.1)},

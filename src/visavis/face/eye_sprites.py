@@ -31,7 +31,7 @@ def build_eye_sprites(plate: NDArray[np.uint8], eye: Eye, density: float) -> Eye
     """The sprites of one eye of a plate, `density` px to a half eye width."""
     ball, s, t = _cut(plate, eye, BALL, density)
     upper, lower = (np.interp(s, lid_positions(), line) for line in (eye.upper, eye.lower))
-    open_ = (t > upper + 0.06) & (t < lower - 0.04) & (np.abs(s) < 0.93)
+    open_ = (t > upper + 0.01) & (t < lower - 0.03) & (np.abs(s) < 0.95)
     return EyeSprites(_eyeball(ball, eye, s, t, open_), _lid_skin(plate, eye, density))
 
 

@@ -203,6 +203,8 @@ def _eye(frame: Frame, upper: Points, lower: Points, iris: tuple[float, float, f
     kernel = np.array([0.25, 0.5, 0.25])
     for _ in range(2):
         top[1:-1], bottom[1:-1] = np.convolve(top, kernel, "valid"), np.convolve(bottom, kernel, "valid")
+    # The dark rim under the lashes belongs to the lid and moves with it.
+    top = top + 0.06 * np.clip((bottom - top) / 0.3, 0.0, 1.0)
     return Eye(frame, np.minimum(top, bottom), np.maximum(top, bottom), iris)
 
 

@@ -25,6 +25,8 @@ _OVERSAMPLE: Final = 1.5
 class CpuRenderer:
     """Draws one rig at one size on the calling thread; not safe to share between threads.
 
+    OpenCV may spread its work over more threads; `cv2.setNumThreads(1)` holds it to one.
+
     Deterministic: the same rig, size and motion give the same pixels.
     """
 

@@ -55,8 +55,10 @@ class EyePainter:
         over, between = (mask[..., None] for mask in self._masks(t, edge_up, edge_low))
         colour = skin_up * over + ball * between + skin_low * (1.0 - over - between)
         inside = (np.abs(s) < 1.35) & (t > -1.7) & (t < 0.95)
+        # The first hundredths of a movement fade in: a resting eye is the portrait's own.
+        share = np.where(inside, min(12.0 * max(abs(lid), abs(under), abs(gaze_x), abs(gaze_y)), 1.0), 0.0)[..., None]
         target = view[rows, columns]
-        target[inside] = np.clip(np.rint(colour[inside]), 0, 255).astype(np.uint8)
+        target[:] = np.clip(np.rint(target * (1 - share) + colour * share), 0, 255).astype(np.uint8)
 
     def aperture(self, mapping: Floats, wide: int, drivers: Floats) -> Floats:
         """How much of each px of the view lies between the lids, 0 … 1."""

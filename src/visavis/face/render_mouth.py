@@ -15,7 +15,6 @@ from visavis.face.sampling import Floats, Pixels, read, read_at, smooth
 from visavis.face.warp import Warp
 
 _CAVITY: Final = np.array([58.0, 20.0, 22.0], np.float32) * 0.55
-_INTO_LIP: Final = 0.018
 _SQUEEZE: Final = 0.22
 
 
@@ -29,7 +28,9 @@ class MouthPainter:
         self._feather = max(0.9 / size, 0.011 * frame.scale) / frame.scale
         middle = len(rig.mouth.upper) // 2
         self._meeting = float(0.72 * rig.mouth.upper[middle] + 0.28 * rig.mouth.lower[middle])
-        self._index = {k: rig.controls.index[k] for k in ("drop", "teethTop", "teethBottom", "tip", "out", "clean")}
+        self._index = {
+            k: rig.controls.index[k] for k in ("drop", "teethTop", "teethBottom", "tip", "out", "clean", "into")
+        }
         self._sprites = {
             name: _premultiplied(rig.sprites[name].picture) for name in ("teethUpper", "teethLower", "tongue")
         }
@@ -41,11 +42,10 @@ class MouthPainter:
         """Paints over the whole frame `picture`; `shade` is the light of the part of it that starts at `corner`."""
         rows, columns = self._window(warp, drivers)
         lips = self._part(warp, rows, columns)
-        clean = float(drivers[self._index["clean"]])
-        skin_up = self._read_plate(
-            lips.u_top, lips.v_top + lips.above - _past_edge(lips.above, lips.u_top, 0.6 * clean)
-        )
-        skin_low = self._read_plate(lips.u_low, lips.v_low - lips.below + _past_edge(lips.below, lips.u_low, clean))
+        clean, into = (float(drivers[self._index[k]]) for k in ("clean", "into"))
+        up, low = _past_edge(lips.above, lips.u_top, 0.6 * clean, into), _past_edge(lips.below, lips.u_low, clean, into)
+        skin_up = self._read_plate(lips.u_top, lips.v_top + lips.above - up)
+        skin_low = self._read_plate(lips.u_low, lips.v_low - lips.below + low)
         if shade is not None:
             left, top = columns.start - corner[0], rows.start - corner[1]
             light = shade[top : top + rows.stop - rows.start, left : left + columns.stop - columns.start]
@@ -178,11 +178,11 @@ def _premultiplied(picture: Pixels) -> Floats:
     return np.ascontiguousarray(np.concatenate([picture[..., :3] * alpha, alpha], -1).astype(np.float32))
 
 
-def _past_edge(depth: Floats, u: Floats, clean: float) -> Floats:
+def _past_edge(depth: Floats, u: Floats, clean: float, into: float) -> Floats:
     """How deep in the lip to read for a px `depth` inside its edge: never on the edge, and past its dark line."""
     near = 1.0 - smooth(0.9, 1.0, np.abs(u))
     squeezed = np.where(depth < _SQUEEZE, clean + depth * (1 - clean / _SQUEEZE), depth)
-    limited = np.maximum(squeezed, _INTO_LIP + clean)
+    limited = np.maximum(squeezed, into + clean)
     return np.asarray(limited * near + depth * (1 - near), np.float32)
 
 

@@ -22,7 +22,7 @@ from visavis.face.shading import Shade, build_shades
 VERSION: Final = 1
 """Version of the rig and of its payload; a renderer refuses others."""
 
-BUILD: Final = 3
+BUILD: Final = 5
 """Revision of the way rigs are computed; avatars of another one are computed again."""
 
 
@@ -54,7 +54,7 @@ class Sprite:
     rect: tuple[float, float, float, float]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Rig:
     """A portrait ready to move.
 
@@ -137,7 +137,7 @@ def _sprites(plate: NDArray[np.uint8], geometry: Geometry, light: float) -> dict
         "tongue": Sprite(mouth_sprites.tongue(light), mouth_sprites.TONGUE),
     }
     for side, eye in zip(("Right", "Left"), geometry.eyes, strict=True):
-        built = eye_sprites.build_eye_sprites(plate, eye, max(eye.frame.scale * PLATE, 24.0))
+        built = eye_sprites.build_eye_sprites(plate, eye, max(eye.frame.scale * PLATE * 1.4, 40.0))
         for name, picture, rect in (("ball", built.ball, eye_sprites.BALL), ("skin", built.skin, eye_sprites.SKIN)):
             solid = np.full((*picture.shape[:2], 1), 255, np.uint8)
             sprites[f"{name}{side}"] = Sprite(np.concatenate([picture, solid], 2), rect)

@@ -89,6 +89,7 @@ export class Scene {
       .number("pixel", 1 / size);
     program.number("lod", Math.max(0, Math.log2(this.assets.document.plate.size / size)));
     program.vector("teeth", ...["drop", "teethTop", "teethBottom", "tip"].map((name) => drivers.value(name)));
+    program.vector("lipEdge", drivers.value("clean"), drivers.value("into"));
     program.number("tongueOut", drivers.value("out")).number("parted", parted);
     ["Left", "Right"].forEach((side, i) => {
       const names = ["lid", "underlid", "gazeX", "gazeY"];

@@ -23,6 +23,7 @@ uniform vec2 meeting;
 uniform vec4 teeth;
 uniform float tongueOut;
 uniform float parted;
+uniform vec2 lipEdge;
 uniform vec4 teethUpperPlace; uniform vec4 teethUpperRect;
 uniform vec4 teethLowerPlace; uniform vec4 teethLowerRect;
 uniform vec4 tonguePlace; uniform vec4 tongueRect;
@@ -38,7 +39,7 @@ uniform vec4 skinPlace[2]; uniform vec4 skinRect[2];
 in vec2 place;
 out vec4 colour;
 
-const float INTO_LIP = 0.018;
+const float SQUEEZE = 0.22;
 const float LIP_SPAN = 1.6;
 const float LID_SPAN = 1.3;
 
@@ -103,15 +104,19 @@ vec3 eyeColour(int i, float s, float t) {
   vec3 ball = readAtlas(vec2(s, t) - eyeDrive[i].zw * slide, ballPlace[i], ballRect[i]).rgb;
   ball *= 1.0 - 0.38 * clamp(3.0 * lid, 0.0, 1.0) * exp(-max(t - edgeUp, 0.0) / 0.12);
   float feather = max(0.9 * pixel / eyeScale[i], 0.02);
-  vec3 shown = mix(ball, lowerSkin, clamp(0.5 + (t - edgeLow) / (2.0 * feather), 0.0, 1.0));
-  return mix(shown, upperSkin, clamp(0.5 + (edgeUp - t) / (2.0 * feather), 0.0, 1.0));
+  float over = clamp(0.5 + (edgeUp - t) / (2.0 * feather), 0.0, 1.0);
+  float beneath = clamp(0.5 + (t - edgeLow) / (2.0 * feather), 0.0, 1.0);
+  float between = clamp(1.0 - over - beneath, 0.0, 1.0);
+  return upperSkin * over + ball * between + lowerSkin * (1.0 - over - between);
 }
 
 vec3 skin(vec2 m) {
   for (int i = 0; i < 2; i++) {
     vec2 at = toLocal(m, eyeOrigin[i], eyeTurn[i], eyeScale[i]);
-    bool awake = any(greaterThan(abs(eyeDrive[i]), vec4(1e-3)));
-    if (awake && abs(at.x) < 1.35 && at.y > -1.7 && at.y < 0.95) return eyeColour(i, at.x, at.y);
+    vec4 drive = abs(eyeDrive[i]);
+    float awake = max(max(drive.x, drive.y), max(drive.z, drive.w));
+    if (awake > 1e-3 && abs(at.x) < 1.35 && at.y > -1.7 && at.y < 0.95)
+      return mix(readPlate(m), eyeColour(i, at.x, at.y), min(12.0 * awake, 1.0));
   }
   return readPlate(m);
 }
@@ -121,13 +126,20 @@ vec3 inside(vec2 at, float side, float underTop, float overLow) {
   vec3 c = vec3(58.0, 20.0, 22.0) / 255.0 * 0.55 * mouthLight;
   vec2 tongueAt = at - vec2(0.0, e0 + drop * (0.8 - 0.55 * tip) + 0.22 - 0.1 * tip);
   c = overlay(c, tongueAt, tonguePlace, tongueRect, 1.0);
-  c = overlay(c, at - vec2(0.0, e0 + drop - 0.03 - 0.07 * TL), teethLowerPlace, teethLowerRect, 1.0);
+  c = overlay(c, at - vec2(0.0, e0 + drop + 0.05 - 0.16 * TL), teethLowerPlace, teethLowerRect, 1.0);
   if (tongueOut > 0.01) c = overlay(c, tongueAt, tonguePlace, tongueRect, tongueOut);
-  c = overlay(c, at - vec2(0.0, e0 + 0.085 - 0.24 * (1.0 - T)), teethUpperPlace, teethUpperRect, 1.0);
+  c = overlay(c, at - vec2(0.0, e0 + 0.1 - 0.26 * (1.0 - T)), teethUpperPlace, teethUpperRect, 1.0);
   float near = min(side, 1.0);
-  float g = (1.0 - 0.62 * exp(-underTop / 0.1)) * (1.0 - 0.35 * exp(-overLow / 0.07)) * (1.0 - 0.5 * pow(near, 2.4));
+  float g = (1.0 - 0.5 * exp(-underTop / 0.07)) * (1.0 - 0.45 * exp(-overLow / 0.07)) * (1.0 - 0.5 * pow(near, 2.4));
   c *= pow(vec3(max(g, 1e-3)), vec3(0.75, 1.05, 1.1));
   return mix(c, mouthSkin * vec3(0.42, 0.22, 0.20), 0.75 * smoothstep(0.72, 1.0, side));
+}
+
+// How deep in a lip to read for a pixel at a depth inside its edge: never on the edge, and past its dark line.
+float pastEdge(float depth, float u, float clean) {
+  float near = 1.0 - smoothstep(0.9, 1.0, abs(u));
+  float squeezed = depth < SQUEEZE ? clean + depth * (1.0 - clean / SQUEEZE) : depth;
+  return mix(depth, max(squeezed, lipEdge.y + clean), near);
 }
 
 vec2 lips(float u) { return curve(0, u, LIP_SPAN, 128.0); }
@@ -149,17 +161,16 @@ void main() {
   vec3 face = skin(m) * lightAt(m);
 
   vec2 at = toMouth(p);
-  float part = parted * (1.0 - smoothstep(1.3, 1.6, abs(at.x))) * smoothstep(-1.0, -0.75, at.y)
-      * (1.0 - smoothstep(1.1, 1.4, at.y - teeth.x));
+  float part = parted * (1.0 - smoothstep(1.2, 1.35, abs(at.x))) * smoothstep(-0.65, -0.5, at.y)
+      * (1.0 - smoothstep(0.45, 0.6, at.y - teeth.x));
   if (part > 0.0) {
     vec2 atL = toMouth(mL);
     float lower = lips(atL.x).y;
     float feather = max(0.9 * pixel, 0.011 * mouthScale) / mouthScale;
     float wU = clamp(0.5 + (upper - atU.y) / (2.0 * feather), 0.0, 1.0);
     float wL = clamp(0.5 + (atL.y - lower) / (2.0 * feather), 0.0, 1.0);
-    float kU = 1.0 - smoothstep(0.9, 1.0, abs(atU.x)), kL = 1.0 - smoothstep(0.9, 1.0, abs(atL.x));
-    vec2 fromU = vec2(atU.x, kU > 0.0 ? min(atU.y, upper - INTO_LIP * kU) : atU.y);
-    vec2 fromL = vec2(atL.x, kL > 0.0 ? max(atL.y, lower + INTO_LIP * kL) : atL.y);
+    vec2 fromU = vec2(atU.x, upper - pastEdge(upper - atU.y, atU.x, 0.6 * lipEdge.x));
+    vec2 fromL = vec2(atL.x, lower + pastEdge(atL.y - lower, atL.x, lipEdge.x));
     float light = lightAt(m);
     vec3 skinU = readMouth(fromU) * light, skinL = readMouth(fromL) * light;
     vec3 c = skinL;
