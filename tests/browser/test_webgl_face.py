@@ -50,7 +50,7 @@ FRAMES: dict[str, dict[str, float]] = {
 
 
 class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class names it
         """Says nothing."""
 
 
@@ -66,7 +66,7 @@ def _portraits() -> dict[str, tuple[NDArray[np.uint8], dict[str, Any] | None]]:
     assert drawn is not None
     curves = json.loads((PORTRAITS / "genevieve.curves.json").read_text())
     return {"drawing": (np.asarray(cv2.cvtColor(drawn, cv2.COLOR_BGR2RGB), np.uint8), curves),
-            "photo": (data.astronaut(), None)}  # fmt: skip
+            "photo": (np.asarray(data.astronaut(), np.uint8), None)}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
