@@ -1,7 +1,8 @@
-"""Makes the engines that one server works with, one after the other, and says how far it is."""
+"""Makes the engines that one server works with, side by side, and says how far it is."""
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -80,16 +81,21 @@ class PoolMaker:
         self.components = [Component(wanted.kind, wanted.name) for wanted in plan]
 
     async def make(self) -> EnginePool:
-        """Creates and warms every engine. Raises the VisavisError of the first one that is needed and fails."""
-        made: dict[str, Any] = {}
-        voices: list[tuple[str, TTS]] = []
-        for wanted, component in zip(self._plan, self.components, strict=True):
-            engine = await self._one(wanted, component)
-            if engine is None:
-                continue
-            made[wanted.kind] = engine
-            if wanted.kind == "tts":
-                voices.append((wanted.name, engine))
+        """Creates and warms all engines side by side. Raises the VisavisError of one that is needed and fails."""
+        failed: list[VisavisError] = []
+        try:
+            async with asyncio.TaskGroup() as group:
+                pairs = zip(self._plan, self.components, strict=True)
+                tasks = [group.create_task(self._one(wanted, component)) for wanted, component in pairs]
+        except* VisavisError as failures:
+            failed += [error for error in failures.exceptions if isinstance(error, VisavisError)]
+        if failed:
+            raise failed[0]
+        engines = [(wanted, task.result()) for wanted, task in zip(self._plan, tasks, strict=True)]
+        made = {wanted.kind: engine for wanted, engine in engines if engine is not None}
+        voices: list[tuple[str, TTS]] = [
+            (wanted.name, engine) for wanted, engine in engines if wanted.kind == "tts" and engine is not None
+        ]
         return EnginePool(
             vad=made["vad"],
             turn_detector=made["turn_detector"],
@@ -104,7 +110,8 @@ class PoolMaker:
         begin = time.monotonic()
         try:
             context = EngineContext(self._store, wanted.threads, wanted.options)
-            engine = self._registry.create(wanted.kind, wanted.name, context)
+            # An engine's first import may take a second: the page is served meanwhile.
+            engine = await asyncio.to_thread(self._registry.create, wanted.kind, wanted.name, context)
             component.model = str(getattr(engine, "model", "")) or _model(self._registry, wanted)
             if not wanted.optional:
                 await _warm(engine)
