@@ -31,6 +31,7 @@ _DOUBTFUL_NO_SPEECH: Final = 0.3
 _DOUBTFUL_LOGPROB: Final = -0.8
 _BEAM: Final = 5  # over a short encoding hardly dearer than a greedy search, and far better in noise
 _PARTIAL_BEAM: Final = 2
+_SURE_LOGPROB: Final = -0.45  # below it a short window costs accuracy, in noise above all (bench/stt.py)
 
 
 class WhisperOptions(BaseModel):
@@ -145,21 +146,24 @@ class WhisperSTT:
     def _decode(
         self, piece: Samples, encoded: Encoded, language: Language, options: STTOptions, ticket: Ticket
     ) -> tuple[Encoded, Decoded, int]:
-        """A beam over the audio there is; where that runs in circles the full 30 s window, and at last without
-        repetitions. Partial transcripts stop after the first."""
+        """A beam over the audio there is; where that is unsure or runs in circles once more over the full 30 s window,
+        and at last without repetitions. Partial transcripts stop after the first."""
         model = self._load()
         beam = _PARTIAL_BEAM if options.partial else _BEAM
         first = model.decode(encoded, language, beam=beam, prompt=options.prompt)
-        if options.partial or first.no_speech > _NO_SPEECH or not first.loops:
+        sure = first.logprob >= _SURE_LOGPROB and not first.loops
+        if options.partial or first.no_speech > _NO_SPEECH or sure:
             return encoded, first, 1
         ticket.check()
-        encoded = model.encode(piece, full=True)
+        full = model.encode(piece, full=True)
         ticket.check()
-        second = model.decode(encoded, language, beam=_BEAM)
+        second = model.decode(full, language, beam=_BEAM, prompt="" if first.loops else options.prompt)
+        if not first.loops and (second.loops or first.logprob >= second.logprob):
+            return encoded, first, 2
         if not second.loops:
-            return encoded, second, 2
+            return full, second, 2
         ticket.check()
-        return encoded, model.decode(encoded, language, beam=_BEAM, careful=True), 3
+        return full, model.decode(full, language, beam=_BEAM, careful=True), 3
 
 
 def _not_speech(decoded: Decoded) -> bool:
