@@ -6,17 +6,42 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import AliasChoices, Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
-_CONFIG = SettingsConfigDict(
-    frozen=True,
-    extra="ignore",
-    env_file=".env",
-    env_file_encoding="utf-8",
-    env_ignore_empty=True,
-    populate_by_name=True,
-    enable_decoding=True,
-)
+
+class _NamedOnly(DotEnvSettingsSource):
+    """A `.env` file of which only the variables count, never the names of fields."""
+
+    def __call__(self) -> dict[str, Any]:
+        """The values, by variable."""
+        self.config = SettingsConfigDict(**{**self.config, "populate_by_name": False})
+        return {key: value for key, value in super().__call__().items() if key not in self.settings_cls.model_fields}
+
+
+class _FromEnvironment(BaseSettings):
+    """Read from the variables that each field names, and from no others: a field `home` is not `$HOME`."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="ignore",
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        populate_by_name=True,
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then the environment, then `.env`; names of fields count in arguments only."""
+        env_settings.config = SettingsConfigDict(**{**env_settings.config, "populate_by_name": False})
+        return init_settings, env_settings, _NamedOnly(settings_cls)
 
 
 def _env(default: Any, *names: str, description: str, **limits: Any) -> Any:
@@ -24,10 +49,8 @@ def _env(default: Any, *names: str, description: str, **limits: Any) -> Any:
     return Field(default, validation_alias=AliasChoices(*names), description=description, **limits)
 
 
-class ServerSettings(BaseSettings):
+class ServerSettings(_FromEnvironment):
     """Where the server listens and what it puts up with."""
-
-    model_config = _CONFIG
 
     host: str = _env("127.0.0.1", "VISAVIS_HOST", description="Address to listen on.")
     port: int = _env(8000, "PORT", "VISAVIS_PORT", description="Port to listen on; 0 takes a free one.", ge=0, le=65535)
@@ -50,10 +73,8 @@ class ServerSettings(BaseSettings):
     )
 
 
-class SessionSettings(BaseSettings):
+class SessionSettings(_FromEnvironment):
     """How many may talk, and for how long."""
-
-    model_config = _CONFIG
 
     places: int = _env(4, "VISAVIS_SESSIONS", description="Conversations at once; others wait in a queue.", ge=1)
     queue: int = _env(32, "VISAVIS_QUEUE", description="People who may wait for a place; others are refused.", ge=0)
@@ -66,10 +87,8 @@ class SessionSettings(BaseSettings):
     persona: str = _env("genevieve", "VISAVIS_PERSONA", description="Persona of a client that names none it knows.")
 
 
-class TurnSettings(BaseSettings):
+class TurnSettings(_FromEnvironment):
     """When a turn is over, and how far audio runs ahead."""
-
-    model_config = _CONFIG
 
     eager: float = _env(
         0.25, "VISAVIS_ENDPOINT_EAGER", description="Seconds of silence that end a turn which sounds complete.", gt=0
@@ -91,10 +110,8 @@ class TurnSettings(BaseSettings):
     )
 
 
-class EngineSettings(BaseSettings):
+class EngineSettings(_FromEnvironment):
     """Which engines do the work, and on how many threads."""
-
-    model_config = _CONFIG
 
     all: str = _env("", "VISAVIS_ENGINES", description="One name for every engine that is not named itself: `fake`.")
     vad: str = _env("", "VISAVIS_VAD", description="Voice activity detector; default `silero`.")
@@ -141,10 +158,8 @@ class EngineSettings(BaseSettings):
     edge_tts_pitch: str = _env("+0Hz", "EDGE_TTS_PITCH", description="Edge TTS pitch, such as `+5Hz`.")
 
 
-class Settings(BaseSettings):
+class Settings(_FromEnvironment):
     """All of it."""
-
-    model_config = _CONFIG
 
     server: ServerSettings = Field(default_factory=ServerSettings)
     sessions: SessionSettings = Field(default_factory=SessionSettings)

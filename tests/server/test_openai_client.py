@@ -31,10 +31,10 @@ async def connected(server: Served, model: str = "open") -> AsyncIterator[Any]:
         await client.close()
 
 
-async def until(connection: Any, kind: str) -> list[Any]:
+async def until(connection: Any, kind: str, patience: float = 30) -> list[Any]:
     """All events up to the first of that type, which is last; every standard one is checked against its type."""
     events = []
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(patience):
         while True:
             event = await connection.recv()
             if not event.type.startswith("visavis."):

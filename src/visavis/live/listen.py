@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+import structlog
+
 from visavis.core.endpointing import Evidence, is_over
 from visavis.core.errors import VisavisError
 from visavis.core.media import AudioChunk
@@ -15,6 +17,8 @@ from visavis.core.session import TurnDetection
 from visavis.engines.turn_detector import TurnDetector
 from visavis.live.ear import Ear
 from visavis.live.turn import LiveTurn
+
+_log = structlog.get_logger(__name__)
 
 
 class Attention(Protocol):
@@ -148,6 +152,9 @@ class Listener:
             self._probability = await self._detector.complete(audio)
         except VisavisError:
             self._probability = 0.5
+        _log.debug(
+            "turn.judged", probability=round(self._probability, 3), silence=round(self._ear.segmenter.silence, 3)
+        )
         self.reconsider(detection)
 
     def _drop(self) -> None:

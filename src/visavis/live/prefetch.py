@@ -23,6 +23,8 @@ async def _pump(source: AsyncGenerator[T, None], queue: asyncio.Queue[T | _End])
         async with aclosing(source):
             async for item in source:
                 await queue.put(item)
+                # A source that never waits must not keep its reader from running.
+                await asyncio.sleep(0)
     except Exception as error:
         await queue.put(_End(error))
     else:

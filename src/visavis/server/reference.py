@@ -86,7 +86,7 @@ def _engines(registry: Registry) -> Iterator[str]:
 def _protocol() -> Iterator[str]:
     yield from ("# The protocol of `/v1/realtime`", "", _NOTE, "")
     yield "OpenAI's Realtime protocol (GA event names) over WebSocket, plus events named `visavis.…` for a face."
-    yield "A client that knows only the standard ones loses nothing. `?model=` names a persona; `?session=` and `&token=`"
+    yield "One that knows only OpenAI's loses nothing. `?model=` names a persona; `?session=` and `&token=`"
     yield "take a dropped conversation up again. Audio is PCM16 at 24 kHz unless the session wants another form."
     yield from ("", "## From the client", "", "| event | fields | what |", "|---|---|---|")
     for model in _client_models():

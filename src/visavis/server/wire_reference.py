@@ -58,7 +58,7 @@ OURS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     ),
     "visavis.motion.delta": (
         "The face over time, when `session.visavis.motion` is on. Two layers are added: `speech` lies on its item's "
-        "audio clock (`response_id`, `item_id`) and comes before its audio; `ambient` lies on the session's own clock, in "
+        "audio clock (`response_id`, `item_id`) and comes before its audio; `ambient` lies on the session's clock, in "
         "batches about half a second ahead.",
         {"layer": "ambient", "start_ms": 0, "frames": "base64"},
     ),
