@@ -1,22 +1,13 @@
 /** The rig on the graphics card: three passes from channels to pixels. */
 
+import { Composite } from "./composite.ts";
 import { Drivers } from "./drivers.ts";
 import { Program } from "./program.ts";
-import type { Frame, RigAssets, SpriteItem } from "./rig.ts";
-import compositeSource from "./shaders/composite.frag.glsl?raw";
+import type { RigAssets } from "./rig.ts";
 import invertSource from "./shaders/invert.frag.glsl?raw";
 import squareSource from "./shaders/square.vert.glsl?raw";
 import sumSource from "./shaders/sum.frag.glsl?raw";
-import {
-  curveRows,
-  fieldLayers,
-  fieldPartings,
-  pictureTexture,
-  poseLayers,
-  shadeLayers,
-  type Target,
-  target,
-} from "./textures.ts";
+import { fieldLayers, fieldPartings, poseLayers, shadeLayers, type Target, target } from "./textures.ts";
 
 const TO_BYTE = 127;
 /** Below this the lips are drawn as the portrait has them; from here on the two sheets take over, softly. */
@@ -41,10 +32,7 @@ export class Scene {
   private readonly invert: Program;
   private readonly warp: Target;
   private readonly head: Target;
-  private readonly composite: Program;
-  private readonly plate: WebGLTexture;
-  private readonly atlas: WebGLTexture;
-  private readonly curves: WebGLTexture;
+  private readonly composite: Composite;
 
   /** Throws when a shader or a texture format is refused. */
   constructor(
@@ -62,16 +50,12 @@ export class Scene {
     this.invert = Program.build(gl, squareSource, invertSource);
     this.warp = target(gl, fields.grid);
     this.head = target(gl, pose.grid);
-    this.composite = Program.build(gl, squareSource, compositeSource);
-    this.plate = pictureTexture(gl, assets.plate, true);
-    this.atlas = pictureTexture(gl, assets.sprites, false);
-    this.curves = curveRows(gl, document);
-    this.constants();
+    this.composite = new Composite(gl, assets);
   }
 
   /** Draws one frame of channels over the whole canvas. */
   draw(channels: Float32Array): void {
-    const { gl, drivers } = this;
+    const { drivers } = this;
     const { box } = this.assets.document.fields;
     drivers.evaluate(channels);
     for (const sum of [this.fields, this.shades, this.poses]) this.add(sum);
@@ -81,27 +65,8 @@ export class Scene {
     this.invert.vector("box", 0, 0, 1).texture("field", 0, this.poses.target.texture);
     this.pass(this.head);
 
-    const size = gl.canvas.width;
     const parted = Math.min(1, Math.max(0, (this.parting() - PARTED) / PARTED_FULLY));
-    const program = this.composite
-      .activate()
-      .number("flip", -1)
-      .number("pixel", 1 / size);
-    program.number("lod", Math.max(0, Math.log2(this.assets.document.plate.size / size)));
-    program.vector("teeth", ...["drop", "teethTop", "teethBottom", "tip"].map((name) => drivers.value(name)));
-    program.vector("lipEdge", drivers.value("clean"), drivers.value("into"));
-    program.number("tongueOut", drivers.value("out")).number("parted", parted);
-    ["Left", "Right"].forEach((side, i) => {
-      const names = ["lid", "underlid", "gazeX", "gazeY"];
-      program.vector(`eyeDrive[${i}]`, ...names.map((name) => drivers.value(`${name}${side}`)));
-    });
-    const { plate, atlas, curves, warp, head, shades } = this;
-    [plate, atlas, curves, warp.texture, head.texture, shades.target.texture].forEach((texture, unit) => {
-      program.texture(["plate", "atlas", "curves", "warp", "pose", "shade"][unit] ?? "", unit, texture);
-    });
-    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
-    gl.viewport(0, 0, size, gl.canvas.height);
-    gl.drawArrays(gl.TRIANGLES, 0, 3);
+    this.composite.draw(drivers, parted, this.warp, this.head, this.shades.target);
   }
 
   /** The most that the two sheets may lie apart, in nodes of the field grid. */
@@ -143,39 +108,5 @@ export class Scene {
     gl.bindFramebuffer(gl.FRAMEBUFFER, into.buffer);
     gl.viewport(0, 0, into.size, into.size);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
-  }
-
-  /** What never changes for a rig. */
-  private constants(): void {
-    const { document } = this.assets;
-    const { box } = document.fields;
-    const { mouth, eyes, sprites } = document;
-    const program = this.composite.activate().vector("box", box.x, box.y, box.side);
-    program.number("shaded", document.shades.items.length ? 1 : 0);
-    this.frame(program, mouth.frame, "mouthOrigin", "mouthTurn", "mouthScale");
-    program.vector("mouthSkin", ...mouth.skin).number("mouthLight", mouth.light);
-    const middle = (mouth.upper.length - 1) / 2;
-    program.vector("meeting", 0.72 * (mouth.upper[middle] ?? 0) + 0.28 * (mouth.lower[middle] ?? 0), 0);
-    for (const name of ["teethUpper", "teethLower", "tongue"]) this.sprite(program, sprites.items[name], name, "");
-    [eyes.Left, eyes.Right].forEach((eye, i) => {
-      this.frame(program, eye.frame, `eyeOrigin[${i}]`, `eyeTurn[${i}]`, `eyeScale[${i}]`);
-      program.vector(`eyeShape[${i}]`, eye.lashes, eye.above, eye.below);
-      const side = i === 0 ? "Left" : "Right";
-      this.sprite(program, sprites.items[`ball${side}`], "ball", `[${i}]`);
-      this.sprite(program, sprites.items[`skin${side}`], "skin", `[${i}]`);
-    });
-  }
-
-  private frame(program: Program, frame: Frame, origin: string, turn: string, scale: string): void {
-    program.vector(origin, ...frame.origin).vector(turn, Math.cos(frame.angle), Math.sin(frame.angle));
-    program.number(scale, frame.scale);
-  }
-
-  private sprite(program: Program, item: SpriteItem | undefined, name: string, index: string): void {
-    if (!item) throw new Error(`the rig has no sprite "${name}"`);
-    const { width, height } = this.assets.document.sprites;
-    const [x, y, w, h] = item.place;
-    program.vector(`${name}Place${index}`, x / width, y / height, w / width, h / height);
-    program.vector(`${name}Rect${index}`, ...item.rect);
   }
 }

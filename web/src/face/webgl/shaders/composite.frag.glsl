@@ -110,15 +110,19 @@ vec3 eyeColour(int i, float s, float t) {
   return upperSkin * over + ball * between + lowerSkin * (1.0 - over - between);
 }
 
+// The two switches are 1 or 0: the whole canvas is drawn without either, then their surroundings again with it, because a
+// renderer on the processor pays for both sides of every branch.
 vec3 skin(vec2 m) {
+  vec3 c = readPlate(m);
+  if (EYES == 0) return c;
   for (int i = 0; i < 2; i++) {
     vec2 at = toLocal(m, eyeOrigin[i], eyeTurn[i], eyeScale[i]);
     vec4 drive = abs(eyeDrive[i]);
     float awake = max(max(drive.x, drive.y), max(drive.z, drive.w));
-    if (awake > 1e-3 && abs(at.x) < 1.35 && at.y > -1.7 && at.y < 0.95)
-      return mix(readPlate(m), eyeColour(i, at.x, at.y), min(12.0 * awake, 1.0));
+    bool wanted = awake > 1e-3 && abs(at.x) < 1.35 && at.y > -1.7 && at.y < 0.95;
+    if (wanted) c = mix(c, eyeColour(i, at.x, at.y), min(12.0 * awake, 1.0));
   }
-  return readPlate(m);
+  return c;
 }
 
 vec3 inside(vec2 at, float side, float underTop, float overLow) {
@@ -146,42 +150,44 @@ vec2 lips(float u) { return curve(0, u, LIP_SPAN, 128.0); }
 vec2 toMouth(vec2 p) { return toLocal(p, mouthOrigin, mouthTurn, mouthScale); }
 vec3 readMouth(vec2 at) { return readPlate(toPlate(at, mouthOrigin, mouthTurn, mouthScale)); }
 
-void main() {
-  vec2 p = place + textureLod(pose, place, 0.0).xy;
-  vec2 q = (p - box.xy) / box.z;
-  if (any(lessThan(q, vec2(0.0))) || any(greaterThan(q, vec2(1.0)))) {
-    colour = vec4(readPlate(p), 1.0);
-    return;
+// The mouth at the unposed place p, over the face drawn so far.
+vec3 mouth(vec3 face, vec2 at, vec2 atU, float upper, vec2 mL, float light, float part) {
+  vec2 atL = toMouth(mL);
+  float lower = lips(atL.x).y;
+  float feather = max(0.9 * pixel, 0.011 * mouthScale) / mouthScale;
+  float wU = clamp(0.5 + (upper - atU.y) / (2.0 * feather), 0.0, 1.0);
+  float wL = clamp(0.5 + (atL.y - lower) / (2.0 * feather), 0.0, 1.0);
+  vec2 fromU = vec2(atU.x, upper - pastEdge(upper - atU.y, atU.x, 0.6 * lipEdge.x));
+  vec2 fromL = vec2(atL.x, lower + pastEdge(atL.y - lower, atL.x, lipEdge.x));
+  vec3 skinU = readMouth(fromU) * light, skinL = readMouth(fromL) * light;
+  float gap = clamp(1.0 - wU - wL, 0.0, 1.0);
+  vec3 c = mix(skinL, skinU, wU);
+  if (gap > 0.0) {
+    vec3 dark = inside(at, abs(atU.x), max(atU.y - upper, 0.0), max(lower - atL.y, 0.0));
+    c = skinL * (1.0 - wU) + (dark - skinL) * gap + skinU * wU;
   }
+  return mix(face, c, part);
+}
+
+// A place of the unposed face that the fields may move; q is the same place in their box.
+vec3 moving(vec2 p, vec2 q) {
   vec4 moved = textureLod(warp, q, 0.0);
   vec2 mU = p + moved.xy, mL = p + moved.zw;
   vec2 atU = toMouth(mU);
   float upper = lips(atU.x).x;
   vec2 m = atU.y < upper ? mU : mL;
-  vec3 face = skin(m) * lightAt(m);
-
+  float light = lightAt(m);
+  vec3 face = skin(m) * light;
+  if (MOUTH == 0) return face;
   vec2 at = toMouth(p);
   float part = parted * (1.0 - smoothstep(1.2, 1.35, abs(at.x))) * smoothstep(-0.65, -0.5, at.y)
       * (1.0 - smoothstep(0.45, 0.6, at.y - teeth.x));
-  if (part > 0.0) {
-    vec2 atL = toMouth(mL);
-    float lower = lips(atL.x).y;
-    float feather = max(0.9 * pixel, 0.011 * mouthScale) / mouthScale;
-    float wU = clamp(0.5 + (upper - atU.y) / (2.0 * feather), 0.0, 1.0);
-    float wL = clamp(0.5 + (atL.y - lower) / (2.0 * feather), 0.0, 1.0);
-    vec2 fromU = vec2(atU.x, upper - pastEdge(upper - atU.y, atU.x, 0.6 * lipEdge.x));
-    vec2 fromL = vec2(atL.x, lower + pastEdge(atL.y - lower, atL.x, lipEdge.x));
-    float light = lightAt(m);
-    vec3 skinU = readMouth(fromU) * light, skinL = readMouth(fromL) * light;
-    vec3 c = skinL;
-    float gap = clamp(1.0 - wU - wL, 0.0, 1.0);
-    if (gap > 0.0) {
-      vec3 dark = inside(at, abs(atU.x), max(atU.y - upper, 0.0), max(lower - atL.y, 0.0));
-      c = skinL * (1.0 - wU) + (dark - skinL) * gap + skinU * wU;
-    } else {
-      c = mix(skinL, skinU, wU);
-    }
-    face = mix(face, c, part);
-  }
-  colour = vec4(face, 1.0);
+  return part > 0.0 ? mouth(face, at, atU, upper, mL, light, part) : face;
+}
+
+void main() {
+  vec2 p = place + textureLod(pose, place, 0.0).xy;
+  vec2 q = (p - box.xy) / box.z;
+  bool boxed = all(greaterThanEqual(q, vec2(0.0))) && all(lessThanEqual(q, vec2(1.0)));
+  colour = vec4(boxed ? moving(p, q) : readPlate(p), 1.0);
 }
