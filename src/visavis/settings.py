@@ -97,7 +97,7 @@ class TurnSettings(_FromEnvironment):
         1.8, "VISAVIS_ENDPOINT_PATIENT", description="Seconds of silence that end a turn which does not.", gt=0
     )
     speculate: float = _env(
-        0.16, "VISAVIS_SPECULATE", description="Seconds of silence after which the answer is begun, unheard.", gt=0
+        0.09, "VISAVIS_SPECULATE", description="Seconds of silence after which the answer is begun, unheard.", gt=0
     )
     lead: float = _env(
         0.45, "VISAVIS_AUDIO_LEAD", description="Seconds of audio that are sent ahead of real time.", ge=0.1, le=2.0

@@ -62,7 +62,7 @@ class ListenOptions:
     """`speculate`: seconds of silence after which the answer is begun; `longest`: seconds after which a turn is ended
     even while the person still speaks."""
 
-    speculate: float = 0.16
+    speculate: float = 0.09
     longest: float = 60.0
 
 
