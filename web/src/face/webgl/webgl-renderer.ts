@@ -23,7 +23,7 @@ export class WebglRenderer implements FaceRenderer {
   private scene: Scene | null = null;
   private assets: RigAssets | null = null;
   private readonly drawn = new Float32Array(CHANNEL_COUNT).fill(Number.NaN);
-  private readonly pace = new Pace();
+  private readonly pace: Pace;
   private readonly software: boolean;
   private wanted = 1;
   private lastDraw = 0;
@@ -33,6 +33,7 @@ export class WebglRenderer implements FaceRenderer {
     private readonly gl: WebGL2RenderingContext,
   ) {
     this.software = isSoftware(gl);
+    this.pace = this.software ? new Pace(SOFTWARE_GAP_MS * 2, SOFTWARE_GAP_MS * 1.2) : new Pace();
     canvas.addEventListener("webglcontextlost", this.lost);
     canvas.addEventListener("webglcontextrestored", this.restored);
   }

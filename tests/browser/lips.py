@@ -1,0 +1,86 @@
+"""Measures lips on the page's own pixels against the sound that the page played."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from playwright.sync_api import Page
+
+RATE = 24_000
+DARK = 62
+"""Grey below which a pixel of the mouth's surroundings is the inside of the mouth: lips and skin are lighter."""
+WIDE, HIGH = 72, 60
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One item as it was played: `start` is the item's ms at its first sample."""
+
+    item: str
+    samples: NDArray[np.float32]
+
+
+def watch(page: Page, rig: dict[str, Any]) -> None:
+    """Keeps a picture of the mouth's surroundings at every drawing from now on."""
+    frame = rig["mouth"]["frame"]
+    (x, y), scale = frame["origin"], frame["scale"]
+    region = {
+        "x": x - 1.2 * scale, "y": y - 0.7 * scale, "width": 2.4 * scale, "height": 2.0 * scale,
+        "pixelsWide": WIDE, "pixelsHigh": HIGH,
+    }  # fmt: skip
+    page.evaluate("region => __visavis.keepPictures(region)", region)
+
+
+def heard(page: Page) -> list[Heard]:
+    """Every item that was played, in order, from the recording of the page's output."""
+    audio = page.evaluate("__visavis.audio()")
+    pcm = np.frombuffer(base64.b64decode(audio["pcm"]), "<i2").astype(np.float32) / 32768
+    items: dict[str, NDArray[np.float32]] = {}
+    begun: dict[str, Any] | None = None
+    for note in page.evaluate("__visavis.notes().map(note => note.value)"):
+        if note["kind"] == "start":
+            begun = note
+        elif begun is not None and begun["itemId"] == note["itemId"]:
+            piece = pcm[begun["frame"] - audio["firstFrame"] : note["frame"] - audio["firstFrame"]]
+            whole = np.zeros(max(note["sample"], len(items.get(note["itemId"], ()))), np.float32)
+            known = items.get(note["itemId"], whole[:0])
+            whole[: len(known)] = known
+            end = begun["sample"] + len(piece)
+            whole[begun["sample"] : end] = piece[: len(whole) - begun["sample"]]
+            items[note["itemId"]] = whole
+    return [Heard(item, samples) for item, samples in items.items()]
+
+
+def openings(page: Page) -> list[tuple[str | None, float, float]]:
+    """(item, ms of its audio, dark share of the mouth's surroundings) of every picture kept."""
+    result = []
+    for picture in page.evaluate("__visavis.pictures()"):
+        grey = np.frombuffer(base64.b64decode(picture["grey"]), np.uint8)
+        result.append((picture["itemId"], float(picture["ms"]), float((grey < DARK).mean())))
+    return result
+
+
+def agreement(sound: Heard, seen: list[tuple[str | None, float, float]]) -> tuple[float, float]:
+    """Best correlation of mouth opening with the loudness of the sound: within ±100 ms of it, and 400–1000 ms off it.
+
+    Raises ValueError with too few pictures to say anything.
+    """
+    points = [(ms, dark) for item, ms, dark in seen if item == sound.item]
+    if len(points) < 30:
+        raise ValueError(f"only {len(points)} pictures of {sound.item}")
+    times, dark = np.array(points).T
+    step = RATE // 100
+    level = np.sqrt((sound.samples[: len(sound.samples) // step * step].reshape(-1, step) ** 2).mean(axis=1))
+    # The mouth follows syllables, not single pitch periods.
+    level = np.convolve(level, np.hanning(13) / np.hanning(13).sum(), mode="same")
+
+    def likeness(lag: int) -> float:
+        loudness = np.interp(times - lag, np.arange(len(level)) * 10 + 5, level)
+        return float(np.corrcoef(loudness, dark)[0, 1])
+
+    far = [*range(-1000, -399, 20), *range(400, 1001, 20)]
+    return max(map(likeness, range(-100, 101, 10))), max(map(likeness, far))
