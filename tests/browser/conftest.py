@@ -25,8 +25,6 @@ START_PATIENCE = 180
 FLAGS = (
     *MICROPHONE,
     "--autoplay-policy=user-gesture-required",
-    # A page that a test has put a header on counts as a foreign one.
-    "--disable-features=LocalNetworkAccessChecks",
 )
 
 

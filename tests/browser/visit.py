@@ -8,12 +8,6 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' blob:; "
-    "connect-src 'self'; worker-src 'self'; media-src 'self'; base-uri 'none'; form-action 'self'"
-)
-"""The strictest content security policy that the page has to live with."""
-
 PATIENCE = 30_000
 """Milliseconds to wait for what takes a moment on a busy machine."""
 
@@ -33,7 +27,6 @@ class Visit:
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", self._request)
-        self.page.route(url + "?debug=1", self._with_policy)
 
     def open(self) -> Page:
         """Opens the page and waits for the invitation."""
@@ -76,10 +69,6 @@ class Visit:
     def close(self) -> None:
         """Ends the visit."""
         self.context.close()
-
-    def _with_policy(self, route: Any) -> None:
-        response = route.fetch()
-        route.fulfill(response=response, headers={**response.headers, "content-security-policy": POLICY})
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and "GPU stall due to ReadPixels" not in message.text:
