@@ -25,6 +25,8 @@ def settings(**parts: Any) -> Settings:
         sessions=parts.get("sessions", SessionSettings()),
         turns=parts.get("turns", TurnSettings()),
         engines=parts.get("engines", FAKE),
+        avatars=parts.get("avatars"),
+        personas=parts.get("personas"),
     )
 
 
@@ -45,10 +47,12 @@ class Served:
 
 
 @asynccontextmanager
-async def serving(made: Settings | None = None, *, wait: bool = True) -> AsyncIterator[Served]:
+async def serving(
+    made: Settings | None = None, *, wait: bool = True, registry: Registry | None = None
+) -> AsyncIterator[Served]:
     """Serves until the context ends; waits until it is ready."""
     made = made or settings()
-    app = create_app(made, Registry())
+    app = create_app(made, registry or Registry())
     config = uvicorn.Config(app, port=0, log_config=None, ws_max_size=made.server.max_frame_bytes)
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())

@@ -26,19 +26,23 @@ from visavis.live.play import Pace
 from visavis.live.resources import LiveOptions, Resources
 from visavis.live.sessions import Limits, Sessions
 from visavis.observe.metrics import Metrics
+from visavis.personas.persona import load_personas, pick_persona
 from visavis.server import problems, realtime, static
 from visavis.server.cast import cast, warm
 from visavis.server.house import House
 from visavis.server.loader import Loader
 from visavis.server.plan import plan
 from visavis.server.routes import avatars, health, personas
-from visavis.server.warming import read_ahead, speak_ahead
+from visavis.server.warming import draw_ahead, read_ahead, speak_ahead
 from visavis.settings import Settings
 from visavis.weights.store import WeightStore
 
 
 def create_app(settings: Settings, registry: Registry) -> FastAPI:
-    """The whole server as an ASGI app; its engines load in the background once it has started."""
+    """The whole server as an ASGI app; its engines load in the background once it has started.
+
+    Raises VisavisError `personas.invalid`, `personas.unknown`.
+    """
     metrics = Metrics()
     assembly = _Assembly(settings, registry, metrics)
     house = assembly.house
@@ -68,6 +72,8 @@ class _Assembly:
 
     def __init__(self, settings: Settings, registry: Registry, metrics: Metrics) -> None:
         sessions = settings.sessions
+        personas = load_personas(settings.personas)
+        pick_persona(personas, sessions.persona)
         self._settings = settings
         self._registry = registry
         self._metrics = metrics
@@ -79,10 +85,16 @@ class _Assembly:
             Sessions(Limits(sessions.places, sessions.queue, sessions.resume)),
             Loader(self._load, self._components),
             AvatarStore(settings.avatars_folder or default_root(), lambda: Landmarker.from_store(self._weights)),
+            personas,
         )
 
     async def run(self) -> None:
-        """Loads everything, then speaks the fixed lines ahead of time."""
+        """Draws the faces while it loads everything, then speaks the fixed lines ahead of time."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(draw_ahead(self.house.avatars, self._portraits()))
+            group.create_task(self._prepare())
+
+    async def _prepare(self) -> None:
         house = self.house
         await house.loader.run()
         if house.loaded is None:
@@ -97,6 +109,11 @@ class _Assembly:
         if self._pool is not None:
             await self._pool.aclose()
 
+    def _portraits(self) -> list[str]:
+        """The personas' avatars, the default one's first."""
+        personas = self.house.personas
+        return [personas[self._settings.sessions.persona].portrait, *(one.portrait for one in personas.values())]
+
     def _components(self) -> list[Component]:
         return self._maker.components if self._maker else []
 
@@ -106,7 +123,7 @@ class _Assembly:
         self._maker = PoolMaker(wanted, self._registry, self._weights, self._fell_back)
         pool = self._pool = await self._maker.make()
         voice = next(one.name for one in wanted if one.kind == "tts")
-        self.house.roles = cast(pool, voice, settings.personas, settings.courses)
+        self.house.roles = cast(self.house.personas, pool, voice, settings.courses)
         await warm(self.house.roles)
         self.house.loaded = self._resources(pool)
 

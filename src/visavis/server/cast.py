@@ -9,16 +9,15 @@ from visavis.engines.pool import EnginePool
 from visavis.live.role import Role
 from visavis.personas.courses import load_courses
 from visavis.personas.flows import make_flow
-from visavis.personas.persona import Persona, load_personas
+from visavis.personas.persona import Persona
 
 
-def cast(pool: EnginePool, engine: str, folder: Path | None, catalogue: Path | None) -> dict[str, Role]:
-    """All personas by id, with the voices they have for the TTS `engine`; `folder` holds the host's own personas,
-    `catalogue` the host's own courses.
+def cast(personas: Mapping[str, Persona], pool: EnginePool, engine: str, catalogue: Path | None) -> dict[str, Role]:
+    """The roles of these personas by id, with the voices they have for the TTS `engine`; `catalogue` holds the
+    host's own courses.
 
-    Raises VisavisError `personas.invalid`, `courses.invalid`.
+    Raises VisavisError `courses.invalid`.
     """
-    personas: Mapping[str, Persona] = load_personas(folder)
     courses = load_courses(catalogue)
     return {
         name: Role(

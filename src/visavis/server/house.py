@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,18 +13,20 @@ from visavis.face.avatars import AvatarStore
 from visavis.live.resources import Resources
 from visavis.live.role import Role
 from visavis.live.sessions import Sessions, Ticket
+from visavis.personas.persona import Persona
 from visavis.server.loader import Loader
 from visavis.settings import Settings
 
 
 @dataclass(slots=True)
 class House:
-    """One server's settings, places, avatars, personas and, once loaded, engines."""
+    """One server's settings, places, avatars, personas and, once loaded, engines and the roles they play."""
 
     settings: Settings
     sessions: Sessions
     loader: Loader
     avatars: AvatarStore
+    personas: Mapping[str, Persona]
     roles: dict[str, Role] = field(default_factory=dict)
     loaded: Resources | None = None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Any, Literal
@@ -33,8 +34,10 @@ class Loader:
 
     async def run(self) -> None:
         """Loads everything; a failure is kept, not raised."""
+        begin = time.monotonic()
         try:
             await self._work()
+            _log.info("server.ready", seconds=round(time.monotonic() - begin, 2))
         except VisavisError as error:
             _log.error("server.failed", code=error.code, message=error.message)
             self.error = error

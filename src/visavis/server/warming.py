@@ -1,4 +1,4 @@
-"""Does ahead of time what would cost a conversation time: prompts are read and fixed lines spoken."""
+"""Does ahead of time what would cost a visitor time: faces are drawn, prompts read and fixed lines spoken."""
 
 from __future__ import annotations
 
@@ -13,10 +13,25 @@ from visavis.core.errors import VisavisError
 from visavis.engines.llm import LLM
 from visavis.engines.speech_cache import CachedTTS
 from visavis.engines.tts import TTSOptions
+from visavis.face.avatars import AvatarStore
 from visavis.live.role import Role
 from visavis.live.speak import utterances
 
 _log = structlog.get_logger(__name__)
+
+
+async def draw_ahead(avatars: AvatarStore, ids: Iterable[str]) -> None:
+    """Has the rigs of these avatars computed where they are not kept, off the event loop; whoever asks for one
+    meanwhile waits for it. An avatar that cannot be drawn is left to the requests for it."""
+    for avatar_id in dict.fromkeys(ids):
+        try:
+            await asyncio.to_thread(avatars.get, avatar_id)
+        except VisavisError as error:
+            _log.warning("avatar.failed", avatar=avatar_id, code=error.code, message=error.message)
+        except Exception:
+            _log.exception("avatar.failed", avatar=avatar_id)
+        else:
+            _log.info("avatar.ready", avatar=avatar_id)
 
 
 def fixed_lines(roles: Iterable[Role]) -> Iterator[tuple[str, TTSOptions]]:

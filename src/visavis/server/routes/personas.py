@@ -13,22 +13,22 @@ router = APIRouter(tags=["personas"])
 
 @router.get("/v1/personas")
 async def personas(request: Request) -> dict[str, Any]:
-    """The personas of this server, the default one first."""
+    """The personas of this server, the default one first; known before the models are loaded."""
     house: House = request.app.state.house
     default = house.settings.sessions.persona
-    roles = sorted(house.roles.values(), key=lambda role: (role.id != default, role.id))
+    personas = sorted(house.personas.values(), key=lambda one: (one.id != default, one.id))
     return {
         "object": "list",
         "default": default,
         "data": [
             {
-                "id": role.id,
-                "name": role.name,
-                "languages": list(role.languages),
-                "accent": role.accent,
-                "avatar": role.avatar,
-                "greeting": {language: role.flow.greeting(language) for language in role.languages},
+                "id": one.id,
+                "name": one.name,
+                "languages": list(one.languages),
+                "accent": one.accent,
+                "avatar": one.portrait,
+                "greeting": {language: one.greeting[language] for language in one.languages},
             }
-            for role in roles
+            for one in personas
         ],
     }
