@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -14,7 +15,6 @@ from visavis import __version__
 from visavis.core.errors import VisavisError
 from visavis.engines.registry import Registry
 from visavis.face.commands import avatar
-from visavis.face.landmarks import MODEL as FACE_MODEL
 from visavis.observe import logs
 from visavis.server.app import create_app
 from visavis.server.doctor import findings
@@ -38,16 +38,16 @@ def serve(host: str | None, port: int | None) -> None:
     settings = _settings()
     logs.configure(settings.log_level, as_json=settings.log_json, pii=settings.log_pii)
     try:
+        app = create_app(settings, Registry())
         _fetch(settings)
         listener = _listen(host or settings.server.host, settings.server.port if port is None else port)
     except VisavisError as error:
         raise click.ClickException(error.message) from error
     address, number = listener.getsockname()[:2]
     click.echo(f"visavis is at http://{'localhost' if address in {'127.0.0.1', '0.0.0.0'} else address}:{number}")
-    config = uvicorn.Config(
-        create_app(settings, Registry()), log_level="warning", ws_max_size=settings.server.max_frame_bytes
-    )
-    uvicorn.Server(config).run(sockets=[listener])
+    config = uvicorn.Config(app, log_level="warning", ws_max_size=settings.server.max_frame_bytes)
+    with suppress(KeyboardInterrupt):  # uvicorn has shut down and raises it again
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 @main.command()
@@ -57,9 +57,11 @@ def doctor() -> None:
     for finding in findings(settings, Registry(), WeightStore(settings.models_folder)):
         good = good and finding.good
         mark = click.style("ok  ", fg="green") if finding.good else click.style("MISS", fg="red")
-        click.echo(f"{mark} {finding.part:24} {finding.detail}")
+        click.echo(f"{mark} {finding.part:26} {finding.detail}")
     if not good:
+        click.echo("Something is missing: see the lines marked MISS.")
         raise SystemExit(1)
+    click.echo("All is here: `visavis serve` starts at once.")
 
 
 def _settings() -> Settings:
@@ -73,8 +75,7 @@ def _settings() -> Settings:
 
 def _fetch(settings: Settings) -> None:
     store = WeightStore(settings.models_folder)
-    needed = needed_models(asyncio.run(plan(settings)), Registry(), store.catalogue)
-    wanted = (*needed, FACE_MODEL) if needed else ()
+    wanted = needed_models(asyncio.run(plan(settings)), Registry(), store.catalogue)
     if any(store.state(name) != "installed" for name in wanted):
         pull_with_bar(store, wanted)
 

@@ -119,6 +119,7 @@ class PoolMaker:
             component.detail = error.message
             component.state = "failed"
             if wanted.optional:
+                _log.warning("engine.left_out", kind=wanted.kind, name=wanted.name, message=error.message)
                 return None
             raise
         component.state, component.progress = "ready", 1.0

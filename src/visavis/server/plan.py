@@ -8,6 +8,7 @@ from typing import Any, Final
 from visavis.engines.builtin.openai_llm import probe
 from visavis.engines.pool import Wanted
 from visavis.engines.registry import Kind, Registry
+from visavis.face.landmarks import MODEL as FACE_MODEL
 from visavis.settings import EngineSettings, Settings
 from visavis.weights.catalogue import Catalogue
 
@@ -72,14 +73,15 @@ def _language_model(settings: EngineSettings, name: str) -> Wanted:
 
 
 def needed_models(wanted: Sequence[Wanted], registry: Registry, catalogue: Catalogue) -> tuple[str, ...]:
-    """The catalogue ids that these engines cannot start without."""
+    """The catalogue ids that a start needs: those of these engines and, where there are any, the one that portraits
+    are looked at with."""
     models: dict[str, None] = {}
     for one in wanted:
         known = () if one.optional else registry.info(one.kind, one.name).models
         chosen = one.options.get("model")
         own = [str(chosen)] if chosen in known else [name for name in known if catalogue.model(name).default]
         models |= dict.fromkeys(own or known[:1])
-    return tuple(models)
+    return (*models, FACE_MODEL) if models else ()
 
 
 def _voice(settings: EngineSettings, name: str, *, optional: bool) -> Wanted:
