@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 UV     := $(BIN)/uv
-UV_VERSION := 0.9.2
+UV_VERSION := 0.13.8
 STATIC := src/visavis/server/static
 NODE   := $(BIN)/python scripts/node.py
 

@@ -11,7 +11,7 @@ LIMIT = 400
 CODE = {".py", ".ts", ".tsx", ".css", ".glsl"}
 BAGS = {"utils", "helpers", "common", "manager", "misc"}
 FORBIDDEN = {
-    "a plan left in code": re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK)\b"),
+    "a plan left in code": re.compile(r"(?<!\")\b(TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK)\b"),
     "a registry's host name": re.compile(
         r"registry\.npm" + r"js|pypi\.org/sim" + r"ple|files\.python" + r"hosted|deb\.deb" + r"ian"
     ),

@@ -76,12 +76,8 @@ def drawing() -> str:
         svg.group("figure", figure, transform=f"translate(0 {svg.num(-geometry.RISE)})"),
     ]
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {geometry.SIZE} {geometry.SIZE}">'
-    title = (
-        "<title>Genevieve</title><desc>Original portrait for visavis; licence in LICENSE.md beside it.</desc>"
-    )
-    return (
-        f"{head}{title}<style>{hair.styles()}</style><defs>{''.join(svg.defs)}</defs>{''.join(parts)}</svg>\n"
-    )
+    title = "<title>Genevieve</title><desc>Original portrait for visavis; licence in LICENSE.md beside it.</desc>"
+    return f"{head}{title}<style>{hair.styles()}</style><defs>{''.join(svg.defs)}</defs>{''.join(parts)}</svg>\n"
 
 
 def rasterise(source: Path, target: Path, chromium: str) -> None:
@@ -99,9 +95,7 @@ def rasterise(source: Path, target: Path, chromium: str) -> None:
             str(page),
         ]
         subprocess.run(command, check=True, capture_output=True, timeout=300)
-        picture = (
-            Image.open(shot).convert("RGB").resize((geometry.SIZE, geometry.SIZE), Image.Resampling.LANCZOS)
-        )
+        picture = Image.open(shot).convert("RGB").resize((geometry.SIZE, geometry.SIZE), Image.Resampling.LANCZOS)
     picture.save(target, optimize=True)
     picture.save(target.with_suffix(".webp"), quality=93, method=6)
 

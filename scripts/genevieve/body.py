@@ -26,10 +26,7 @@ def background() -> str:
     glow = svg.radial(500, 430, 620, [(0, "#c3c8c3"), (0.55, "#b4bbb8"), (1, "#a7afad")])
     return svg.group(
         "background",
-        [
-            '<rect width="1024" height="1024" fill="#a7afad"/>'
-            f'<rect width="1024" height="1024" fill="{glow}"/>'
-        ],
+        [f'<rect width="1024" height="1024" fill="#a7afad"/><rect width="1024" height="1024" fill="{glow}"/>'],
     )
 
 
@@ -66,9 +63,7 @@ def neck() -> str:
     outline = svg.poly(shape, True, 0)
     items = [svg.group("", skin.sheets(skin.soft(tone, 4), area, 48, 0.02, 0.95), filter=svg.wide_blur(4))]
     items.append(
-        svg.ellipse(
-            512, 790, 120, 60, svg.radial(512, 780, 120, [(0, "#b2482e", 0.22), (1, "#b2482e", 0)], 0.5)
-        )
+        svg.ellipse(512, 790, 120, 60, svg.radial(512, 780, 120, [(0, "#b2482e", 0.22), (1, "#b2482e", 0)], 0.5))
     )
     return svg.group("neck", items, mask=svg.mask(svg.path(outline, "#fff", filter=svg.blur(1.2))))
 

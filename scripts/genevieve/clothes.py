@@ -81,9 +81,7 @@ def clothes(rng: np.random.Generator) -> str:
     ]
     wool = svg.linear([(0, "#e9dfd0"), (0.5, "#ddd0bf"), (1, "#b9a994")], (360, 880, 690, 1030))
     items = [
-        svg.path(
-            svg.curve(knit, True), "#2a130c", opacity=0.45, filter=svg.blur(7), transform="translate(3 -5)"
-        ),
+        svg.path(svg.curve(knit, True), "#2a130c", opacity=0.45, filter=svg.blur(7), transform="translate(3 -5)"),
         svg.path(svg.curve(knit, True), wool),
     ]
     ribs = []
@@ -112,9 +110,7 @@ def clothes(rng: np.random.Generator) -> str:
         '<feColorMatrix values="1 0 0 0 0  1 0 0 0 0  1 0 0 0 0  0 0 0 0 1"/></filter>'
     )
     svg.defs.append(weave)
-    halves = "".join(
-        svg.poly(geo.place(geo.spline(c, 120), side)) for side in (-1, 1) for c in (COAT, COLLAR, LAPEL)
-    )
+    halves = "".join(svg.poly(geo.place(geo.spline(c, 120), side)) for side in (-1, 1) for c in (COAT, COLLAR, LAPEL))
     cloth = '<rect y="820" width="1024" height="264" filter="url(#weave)"/>'
     items.append(
         svg.group(
@@ -149,13 +145,9 @@ def necklace() -> str:
         120,
     ) + (geo.MIDDLE, 0)
     gold = svg.linear([(0, "#f4dca6"), (0.5, "#c9974f"), (1, "#8f6530")], (400, 830, 620, 930))
-    items = [
-        svg.stroke(svg.curve(chain[::6] + (1, 2.5)), "#7a3d2a", 2.2, opacity=0.4, filter=svg.wide_blur(1.3))
-    ]
+    items = [svg.stroke(svg.curve(chain[::6] + (1, 2.5)), "#7a3d2a", 2.2, opacity=0.4, filter=svg.wide_blur(1.3))]
     items.append(svg.stroke(svg.curve(chain[::6]), gold, 1.5))
-    items.append(
-        svg.stroke(svg.curve(chain[::6] + (0, -0.3)), "#fff3cf", 0.8, opacity=0.8, stroke_dasharray="1.4 2.2")
-    )
+    items.append(svg.stroke(svg.curve(chain[::6] + (0, -0.3)), "#fff3cf", 0.8, opacity=0.8, stroke_dasharray="1.4 2.2"))
     x, y = geo.MIDDLE, 937.5
     items.append(svg.ellipse(x + 1, y + 3, 4.6, 5.6, "#7a3d2a", opacity=0.45, filter=svg.blur(1.5)))
     items.append(
@@ -196,9 +188,7 @@ def _coat(side: int) -> str:
         )
         lift += (7 if name == "collar" else 4) * np.sin((skin.XX - m) * 0.022 + skin.YY * 0.013)
         tone = skin.soft(skin.lit(skin.soft(lift, 4), 0.25), 2) * (0.56 if side < 0 else 0.48) + 0.05
-        items.append(
-            svg.path(d, "#050f12", opacity=0.6, filter=svg.blur(6), transform=f"translate({2 * side + 3} 6)")
-        )
+        items.append(svg.path(d, "#050f12", opacity=0.6, filter=svg.blur(6), transform=f"translate({2 * side + 3} 6)"))
         items.append(svg.path(d, "#12282d"))
         cloth = svg.group("", skin.sheets(tone, part, 26, 0.1, 0.75, TEAL), filter=svg.wide_blur(2))
         items.append(svg.group("", [cloth], mask=svg.mask(svg.path(d, "#fff", filter=svg.blur(0.6)))))
@@ -207,8 +197,6 @@ def _coat(side: int) -> str:
             items.append(svg.stroke(svg.curve(roll), "#86b4b6", 7, opacity=0.18, filter=svg.wide_blur(3)))
         rim = flat[:6] if name == "lapel" else flat[1:7]
         items.append(
-            svg.stroke(
-                svg.curve(rim), "#9cc4c3", 1.2, opacity=0.24 if side < 0 else 0.13, filter=svg.wide_blur(0.7)
-            )
+            svg.stroke(svg.curve(rim), "#9cc4c3", 1.2, opacity=0.24 if side < 0 else 0.13, filter=svg.wide_blur(0.7))
         )
     return svg.group("", items)

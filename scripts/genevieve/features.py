@@ -20,14 +20,10 @@ def _outward(points: Array, up: bool) -> Array:
 def _eyeball(side: int, rng: np.random.Generator) -> str:
     upper, lower = geo.eye(side)
     x, y, r = geo.iris(side)
-    ball = svg.radial(
-        x - 6, y + 2, 54, [(0, "#f3ebe4"), (0.45, "#e9ddd3"), (0.72, "#d2bbae"), (1, "#a8877a")], 0.72
-    )
+    ball = svg.radial(x - 6, y + 2, 54, [(0, "#f3ebe4"), (0.45, "#e9ddd3"), (0.72, "#d2bbae"), (1, "#a8877a")], 0.72)
     items = [svg.ellipse(x, y, 70, 40, ball)]
     inner = upper[0]
-    items.append(
-        svg.ellipse(inner[0] + side * 7, inner[1] + 0.5, 9, 6, "#c98478", opacity=0.8, filter=svg.blur(2))
-    )
+    items.append(svg.ellipse(inner[0] + side * 7, inner[1] + 0.5, 9, 6, "#c98478", opacity=0.8, filter=svg.blur(2)))
     items.append(svg.ellipse(inner[0] + side * 4, inner[1] + 0.3, 4.6, 3.6, "#c4746a", filter=svg.blur(0.8)))
     items.append(svg.ellipse(inner[0] + side * 3.4, inner[1] - 0.9, 1.2, 0.8, "#fbe6de", opacity=0.8))
     # iris
@@ -49,9 +45,7 @@ def _eyeball(side: int, rng: np.random.Generator) -> str:
         d += f"{svg.num(x + r1 * np.cos(a2), 2)} {svg.num(y + r1 * np.sin(a2), 2)}"
         fibres.append(svg.stroke(d, c, rng.uniform(0.35, 0.9), opacity=svg.num(rng.uniform(0.3, 0.75), 2)))
     items.append(svg.group("", fibres, filter=svg.blur(0.3)))
-    glow = svg.radial(
-        x + 5, y + 8, 13, [(0, "#d99a52", 0.6), (0.6, "#b87638", 0.25), (1, "#8a5528", 0)], 0.75
-    )
+    glow = svg.radial(x + 5, y + 8, 13, [(0, "#d99a52", 0.6), (0.6, "#b87638", 0.25), (1, "#8a5528", 0)], 0.75)
     items.append(svg.ellipse(x + 5, y + 8, 13, 10, glow))
     items.append(svg.path(_circle(x, y, 7.4), "#0d0706", filter=svg.blur(0.7)))
     # the upper lid and its lashes shade the ball
@@ -100,11 +94,7 @@ def _lashes(edge: Array, side: int, up: bool, rng: np.random.Generator) -> list[
         q = np.linspace(0, 1, 6)[:, None]
         line = (1 - q) ** 2 * base + 2 * q * (1 - q) * bend + q**2 * tip
         d = svg.tapered(line, width * np.linspace(1, 0.15, 6))
-        out.append(
-            svg.path(
-                d, "#1c0f0c", opacity=svg.num(rng.uniform(0.7, 0.95) if up else rng.uniform(0.35, 0.6), 2)
-            )
-        )
+        out.append(svg.path(d, "#1c0f0c", opacity=svg.num(rng.uniform(0.7, 0.95) if up else rng.uniform(0.35, 0.6), 2)))
     return out
 
 
@@ -124,20 +114,14 @@ def eye(side: int, rng: np.random.Generator) -> str:
         )
     )
     items.append(
-        svg.stroke(
-            svg.curve((lower + (0, 3.0))[4:-2]), "#7a4134", 1.4, opacity=0.42, filter=svg.wide_blur(0.9)
-        )
+        svg.stroke(svg.curve((lower + (0, 3.0))[4:-2]), "#7a4134", 1.4, opacity=0.42, filter=svg.wide_blur(0.9))
     )
     # lid crease and the plane under it
     crease = geo.place(
-        geo.spline(
-            [(43, 423), (55, 409.5), (73, 400.5), (93, 397.5), (113, 400.8), (130, 410), (144, 423)], 33
-        ),
+        geo.spline([(43, 423), (55, 409.5), (73, 400.5), (93, 397.5), (113, 400.8), (130, 410), (144, 423)], 33),
         side,
     )
-    items.append(
-        svg.path(svg.poly(np.r_[crease, upper[::-1]]), "#8d4f3c", opacity=0.22, filter=svg.wide_blur(2.2))
-    )
+    items.append(svg.path(svg.poly(np.r_[crease, upper[::-1]]), "#8d4f3c", opacity=0.22, filter=svg.wide_blur(2.2)))
     lidlight = (crease + upper) / 2 + (0, 0.6)
     items.append(
         svg.path(
@@ -168,13 +152,9 @@ def eye(side: int, rng: np.random.Generator) -> str:
     s = np.linspace(0, 1, len(wing))
     thick = 1.0 + 3.4 * s**0.9
     thick[-3:] = (3.2, 1.6, 0.3)
+    items.append(svg.path(svg.tapered(wing + (0, -0.9), thick), "#1a0d0b", opacity=0.93, filter=svg.wide_blur(0.45)))
     items.append(
-        svg.path(svg.tapered(wing + (0, -0.9), thick), "#1a0d0b", opacity=0.93, filter=svg.wide_blur(0.45))
-    )
-    items.append(
-        svg.path(
-            svg.tapered(wing + (0, -2.5), thick * 1.6), "#4a2118", opacity=0.30, filter=svg.wide_blur(1.8)
-        )
+        svg.path(svg.tapered(wing + (0, -2.5), thick * 1.6), "#4a2118", opacity=0.30, filter=svg.wide_blur(1.8))
     )
     outer = lower[17:]
     items.append(
@@ -296,9 +276,7 @@ def mouth(rng: np.random.Generator) -> str:
         )
     )
     red = svg.linear([(0, "#b9655c"), (0.45, "#a9524d"), (1, "#7d3335")], (512, 583, 512, 605))
-    rose = svg.linear(
-        [(0, "#a8504d"), (0.3, "#c2706a"), (0.62, "#c97a72"), (1, "#ad5c55")], (505, 601, 515, 630)
-    )
+    rose = svg.linear([(0, "#a8504d"), (0.3, "#c2706a"), (0.62, "#c97a72"), (1, "#ad5c55")], (505, 601, 515, 630))
     both = svg.poly(np.r_[top, low[::-1]])
     items.append(svg.path(both, "#a95a50", opacity=0.5, filter=svg.blur(2.4)))
     items.append(svg.path(upper, red, opacity=0.88, filter=svg.blur(1.3)))
@@ -318,17 +296,11 @@ def mouth(rng: np.random.Generator) -> str:
     ]  # fmt: skip
     items.append(svg.group("", shade, clip_path=inside))
     taper = np.sin(np.pi * np.linspace(0.0, 1, 61)) ** 0.45
-    items.append(
-        svg.path(svg.tapered(line, 3.6 * taper + 0.5), "#3f1216", opacity=0.88, filter=svg.wide_blur(0.8))
-    )
-    items.append(
-        svg.path(svg.tapered(line, 1.6 * taper + 0.3), "#260a0d", opacity=0.9, filter=svg.wide_blur(0.4))
-    )
+    items.append(svg.path(svg.tapered(line, 3.6 * taper + 0.5), "#3f1216", opacity=0.88, filter=svg.wide_blur(0.8)))
+    items.append(svg.path(svg.tapered(line, 1.6 * taper + 0.3), "#260a0d", opacity=0.9, filter=svg.wide_blur(0.4)))
     for side in (-1, 1):
         cx = geo.MIDDLE + side * 73
-        items.append(
-            svg.ellipse(cx, 595.4, 5.5, 3.6, "#6f3024", side * 24, opacity=0.5, filter=svg.blur(2.2))
-        )
+        items.append(svg.ellipse(cx, 595.4, 5.5, 3.6, "#6f3024", side * 24, opacity=0.5, filter=svg.blur(2.2)))
     return svg.group("mouth", items)
 
 
@@ -354,8 +326,6 @@ def freckles(rng: np.random.Generator) -> str:
             )
         )
         folds.append(
-            svg.path(
-                svg.tapered(fold + (side * 5, -3), 6 * t), "#ffe6d3", opacity=0.08, filter=svg.wide_blur(3)
-            )
+            svg.path(svg.tapered(fold + (side * 5, -3), 6 * t), "#ffe6d3", opacity=0.08, filter=svg.wide_blur(3))
         )
     return svg.group("freckles", [soft, *folds])

@@ -111,23 +111,9 @@ class Lock:
         low = np.clip((t - 0.40) / 0.25, 0, 1)
         swing = 0.20 * low * np.cos(f.turn(t, self.s) + self.shift + 0.5)
         roll = (0.06 + 0.12 * low) * (0.45 - (o + 0.30) ** 2)
-        outer = (
-            -0.25 * abs(2 * self.s - 0.9) ** 3
-            - 0.10 * np.exp(-((self.s / 0.1) ** 2)) * low
-            + 0.05 * (0.5 - self.s)
-        )
+        outer = -0.25 * abs(2 * self.s - 0.9) ** 3 - 0.10 * np.exp(-((self.s / 0.1) ** 2)) * low + 0.05 * (0.5 - self.s)
         root = -0.11 * np.exp(-((t / 0.045) ** 2)) * f.crown
-        tone = (
-            0.33
-            + f.light
-            + self.tone
-            + band
-            + swing
-            + roll
-            + outer
-            + root
-            - 0.10 * low * (t > 0.9) * (t - 0.9) * 10
-        )
+        tone = 0.33 + f.light + self.tone + band + swing + roll + outer + root - 0.10 * low * (t > 0.9) * (t - 0.9) * 10
         return np.asarray(tone)
 
 
@@ -194,9 +180,7 @@ def ribbons(sheet: Sheet, per_lock: int, rng: np.random.Generator) -> list[str]:
         if sheet.bedded:
             out.append(svg.path(bed, _fade("#180b07", a, 0.42), filter=svg.blur(2)))
             out.append(
-                svg.path(
-                    svg.poly(np.r_[a[2:], b[2:][::-1]], True, 0), _fade("#2e1912", a, 0.9), filter=svg.blur(1)
-                )
+                svg.path(svg.poly(np.r_[a[2:], b[2:][::-1]], True, 0), _fade("#2e1912", a, 0.9), filter=svg.blur(1))
             )
         for j in range(per_lock):
             layer = j / per_lock
@@ -276,9 +260,7 @@ def _whiskers(sheets: tuple[Sheet, Sheet], rng: np.random.Generator) -> list[str
             )
             p[:, 1] += np.cumsum(rng.normal(0, 0.25, reach))
             t = (i + np.arange(reach)) / (f.samples - 1)
-            tone = np.clip(
-                Lock(f, 0.05, 0.05, 1.0, 0.0, 0.0).shade(t, 0.0) + rng.normal(0.0, 0.06), 0.05, 0.9
-            )
+            tone = np.clip(Lock(f, 0.05, 0.05, 1.0, 0.0, 0.0).shade(t, 0.0) + rng.normal(0.0, 0.06), 0.05, 0.9)
             out.append(_shaded(p, tone, float(rng.uniform(0.7, 1.6)), True))
         edge = f.at(0.0)
         for _ in range(220):  # and the finest of it, short, on the skin itself
@@ -297,9 +279,7 @@ def _whiskers(sheets: tuple[Sheet, Sheet], rng: np.random.Generator) -> list[str
                     base + along * lean * long * 1.1 + away * 0.55 * long,
                 ]
             )
-            d = svg.tapered(
-                geo.spline(pts, 5), float(rng.uniform(0.5, 1.0)) * np.array([0.2, 0.8, 1, 0.8, 0.3])
-            )
+            d = svg.tapered(geo.spline(pts, 5), float(rng.uniform(0.5, 1.0)) * np.array([0.2, 0.8, 1, 0.8, 0.3]))
             out.append(svg.path(d, "#4f2e20", opacity=svg.num(rng.uniform(0.25, 0.65), 2)))
     return out
 
@@ -328,9 +308,7 @@ def front(rng: np.random.Generator) -> str:
     seam = svg.path(
         svg.tapered(part, np.linspace(1.9, 0.0, 24) ** 2), "#c08a6b", opacity=0.45, filter=svg.wide_blur(1.5)
     )
-    dark = svg.path(
-        svg.tapered(part, np.linspace(14, 5, 24)), "#1a0b07", opacity=0.4, filter=svg.wide_blur(3)
-    )
+    dark = svg.path(svg.tapered(part, np.linspace(14, 5, 24)), "#1a0b07", opacity=0.4, filter=svg.wide_blur(3))
     brow_line = np.r_[left.at(0.0)[:19][::-1], right.at(0.0)[:19]]
     forehead = svg.path(svg.poly(brow_line), "#000", filter=svg.blur(4.5))
     soft = svg.mask(f'<rect width="1024" height="1104" fill="#fff"/>{forehead}')

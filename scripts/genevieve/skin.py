@@ -98,9 +98,7 @@ def face_height() -> Array:
     z += 19 * bump(92, 430, 36, 23)
     z -= 4.5 * bump(72, 460, 40, 8, 16) - 3 * bump(90, 452, 34, 5, 4)
     # nose: a ridge that widens and rises, then turns under
-    along = np.interp(
-        y, [372, 400, 425, 455, 490, 515, 531, 543, 556, 575], [3, 9, 16, 28, 43, 55, 60, 48, 20, 0]
-    )
+    along = np.interp(y, [372, 400, 425, 455, 490, 515, 531, 543, 556, 575], [3, 9, 16, 28, 43, 55, 60, 48, 20, 0])
     wide = np.interp(y, [372, 405, 440, 480, 515, 535, 560], [22, 13, 13, 15.5, 18.5, 22, 24])
     z += soft(along * np.exp(-((x / wide) ** 2) / 2 - 0.12 * (x / wide) ** 4), 5)
     z += 10 * bump(0, 530, 15, 12) + 10 * bump(0, 505, 46, 42)
@@ -195,9 +193,7 @@ def face() -> str:
     for x, y, r, k, c, a in glaze:
         g = svg.radial(x, y, r, [(0, c, a), (0.45, c, a * 0.6), (1, c, 0)], k)
         items.append(svg.ellipse(x, y, r, r * k, g))
-    turn = svg.linear(
-        [(0, "#8a4632", 0), (0.55, "#8a4632", 0.10), (1, "#6b3226", 0.42)], (560, 430, 718, 500)
-    )
+    turn = svg.linear([(0, "#8a4632", 0), (0.55, "#8a4632", 0.10), (1, "#6b3226", 0.42)], (560, 430, 718, 500))
     items.append(f'<rect width="1024" height="1104" fill="{turn}"/>')
     turn = svg.linear([(0, "#8a4632", 0), (1, "#8a4632", 0.2)], (380, 560, 330, 580))
     items.append(f'<rect width="1024" height="1104" fill="{turn}"/>')

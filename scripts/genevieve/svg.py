@@ -152,9 +152,7 @@ def clip(d: str) -> str:
 def mask(content: str) -> str:
     """Define a luminance mask; gives its url."""
     i = f"m{next(_ids)}"
-    defs.append(
-        f'<mask id="{i}" maskUnits="userSpaceOnUse" x="0" y="0" width="1024" height="1104">{content}</mask>'
-    )
+    defs.append(f'<mask id="{i}" maskUnits="userSpaceOnUse" x="0" y="0" width="1024" height="1104">{content}</mask>')
     return f"url(#{i})"
 
 

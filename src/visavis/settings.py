@@ -129,8 +129,8 @@ class EngineSettings(_FromEnvironment):
     )
     embedder: str = _env("", "VISAVIS_EMBEDDER", description="Text embedder; default `e5`.")
     stt_threads: int = _env(2, "VISAVIS_STT_THREADS", description="Threads for speech to text.", ge=1)
-    llm_threads: int = _env(1, "VISAVIS_LLM_THREADS", description="Threads for the embedded language model.", ge=1)
-    tts_threads: int = _env(2, "VISAVIS_TTS_THREADS", description="Threads for the voice.", ge=1)
+    llm_threads: int = _env(2, "VISAVIS_LLM_THREADS", description="Threads for the embedded language model.", ge=1)
+    tts_threads: int = _env(1, "VISAVIS_TTS_THREADS", description="Threads for the voice.", ge=1)
     options: dict[str, dict[str, Any]] = _env(
         {},
         "VISAVIS_ENGINE_OPTIONS",

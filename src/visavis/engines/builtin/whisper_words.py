@@ -39,9 +39,7 @@ def words_of(pieces: Iterable[tuple[str, float, float]], text: str, offset: int,
         length = len(word.text)
         while position < len(text) and text[position].isspace():
             position += 1
-        found.append(
-            Word(text[position : position + length], start + word.start, start + word.end, offset + position)
-        )
+        found.append(Word(text[position : position + length], start + word.start, start + word.end, offset + position))
         position += length
     return found
 
