@@ -9,7 +9,7 @@ BIN    := $(VENV)/bin
 UV     := $(BIN)/uv
 UV_VERSION := 0.13.8
 STATIC := src/visavis/server/static
-NODE   := $(BIN)/python scripts/node.py
+NPM    := ../$(BIN)/python ../scripts/node.py npm
 
 .PHONY: run test test-python test-web check bench models lock docs web chromium clean help
 
@@ -25,7 +25,7 @@ test-python: $(VENV)/.dev $(STATIC)/index.html chromium models
 	$(BIN)/python -m pytest
 
 test-web: $(VENV)/.ready web/node_modules/.ready
-	cd web && ../$(NODE) npm run test
+	cd web && $(NPM) run test
 
 check: $(VENV)/.dev web/node_modules/.ready  ## ruff, mypy strict, import-linter, file sizes; type-check and tests of the page
 	$(BIN)/ruff check .
@@ -34,7 +34,7 @@ check: $(VENV)/.dev web/node_modules/.ready  ## ruff, mypy strict, import-linter
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/check_files.py
 	$(BIN)/python scripts/generate_docs.py --check
-	cd web && ../$(NODE) npm run check
+	cd web && $(NPM) run check
 
 bench: $(VENV)/.dev $(STATIC)/index.html chromium models  ## measure; prints a report and writes bench/out/*.json
 	$(BIN)/python -m bench $(BENCH)
@@ -52,7 +52,7 @@ lock: $(VENV)/bin/uv  ## resolve pyproject.toml into the two lock files
 	  --python-version 3.11 --group build --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 web: $(VENV)/.ready web/node_modules/.ready  ## build the page
-	cd web && ../$(NODE) npm run build
+	cd web && $(NPM) run build
 
 $(VENV)/bin/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -73,12 +73,12 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.ready
 
 web/node_modules/.ready: web/package-lock.json $(VENV)/.ready
 	@echo "Installing the page's packages …"
-	@cd web && ../$(NODE) npm ci --no-audit --no-fund --loglevel=error
+	@cd web && $(NPM) ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(STATIC)/index.html: web/node_modules/.ready $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
 	@echo "Building the page …"
-	@cd web && ../$(NODE) npm run build --silent
+	@cd web && $(NPM) run build --silent
 	@touch $@
 
 chromium:
