@@ -17,7 +17,7 @@ FRAME: Final = 0.025
 MAX_TOKENS: Final = 510
 """Tokens of one pass, the two pads not counted."""
 
-_IDS: Final = MappingProxyType({
+VOCABULARY: Final = MappingProxyType({
     ";": 1, ":": 2, ",": 3, ".": 4, "!": 5, "?": 6, "—": 9, "…": 10, '"': 11, "(": 12, ")": 13, "“": 14, "”": 15,
     " ": 16, "\u0303": 17, "ʣ": 18, "ʥ": 19, "ʦ": 20, "ʨ": 21, "ᵝ": 22, "\uab67": 23, "A": 24, "I": 25, "O": 31,
     "Q": 33, "S": 35, "T": 36, "W": 39, "Y": 41, "ᵊ": 42, "a": 43, "b": 44, "c": 45, "d": 46, "e": 47, "f": 48,
@@ -78,7 +78,7 @@ def tokenize(text: str, words: Sequence[SpokenWord]) -> Tokens:
 
     def add(symbols: str, owner: int) -> None:
         for symbol in symbols:
-            number = _IDS.get(symbol)
+            number = VOCABULARY.get(symbol)
             if number is not None:
                 ids.append(number)
                 owners.append(owner)
