@@ -33,7 +33,7 @@ export function withDelta(said: readonly Said[], id: string, delta: string): rea
 }
 
 export function withAnswer(said: readonly Said[], id: string, text: string): readonly Said[] {
-  return change(said, id, "assistant", (one) => ({ ...one, text: text || one.text, done: true }));
+  return change(said, id, "assistant", (one) => ({ ...one, text: (text || one.text).trimEnd(), done: true }));
 }
 
 export function withInterruption(said: readonly Said[], id: string): readonly Said[] {
