@@ -2,7 +2,7 @@
 
 Stock runs with its default settings (beam 5, language detected, padded to 30 s) and once more with beam 1; ours runs as
 the product runs it. Each clip goes through all three in turn, so that a busy moment hits all of them. Human speech is
-taken from `shared/media` beside the repository when it is there; sentences of the product's own voices are always added.
+taken from `shared/media` beside the repository when it is there; sentences of the product's own voices always join.
 The threshold for a second pass was chosen on clips that overlap these: the error rates flatter ours a little.
 """
 
