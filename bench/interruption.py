@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench.server import Server, serving
+from bench.server import ServerProcess, serving
 from bench.speech import spoken
 from bench.stats import line, summary
 from bench.talk import Caller, call
@@ -33,7 +33,7 @@ def run(store: WeightStore, out: Path) -> dict[str, Any]:
     return {"last_audio_ms": summary(last_audio), "told_ms": summary(told), "trials": results}
 
 
-async def _trials(server: Server, question: Any, interruption: Any) -> list[dict[str, float] | None]:
+async def _trials(server: ServerProcess, question: Any, interruption: Any) -> list[dict[str, float] | None]:
     results = []
     for number in range(TRIALS):
         async with call(server.port, "open", "en") as caller:

@@ -1,4 +1,4 @@
-"""A real visavis server in its own process, on loopback, for measuring from outside."""
+"""A real visavis server in its own process, on loopback: measured from outside, and driven by browser tests."""
 
 from __future__ import annotations
 
@@ -9,63 +9,95 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import psutil
 
+PATIENCE = 300
+"""Seconds for a server to come up on a machine that is busy with other work."""
 
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A running server: its `port`, the process, and the seconds from its start until `/readyz` said ready."""
 
-    port: int
-    process: subprocess.Popen[bytes]
-    ready_after: float
+class ServerProcess:
+    """`visavis serve` on a free port, which can be ended and started again on the same port."""
+
+    def __init__(self, log: Path | None = None, **environment: str) -> None:
+        """`environment` is added to this process's; `log` takes the output, which else goes where ours goes."""
+        self.port = _free_port()
+        self.url = f"http://127.0.0.1:{self.port}/"
+        self.ready_after = 0.0
+        """Seconds from the last start until `/readyz` said ready."""
+        self._log = log
+        self._environment = {**os.environ, "PORT": str(self.port), **environment}
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Starts it and returns when it is ready. Raises RuntimeError when it ends before, or never is."""
+        command = [sys.executable, "-m", "visavis", "serve"]
+        started = time.monotonic()
+        if self._log is None:
+            self._process = subprocess.Popen(command, env=self._environment)
+        else:
+            with self._log.open("ab") as sink:
+                self._process = subprocess.Popen(command, env=self._environment, stdout=sink, stderr=subprocess.STDOUT)
+        while not self._ready():
+            if self._process.poll() is not None:
+                raise RuntimeError(f"the server ended while it started; its log: {self._log or 'above'}")
+            if time.monotonic() - started > PATIENCE:
+                raise RuntimeError(f"the server was not ready within {PATIENCE} s; its log: {self._log or 'above'}")
+            time.sleep(0.05)
+        self.ready_after = time.monotonic() - started
+
+    def stop(self) -> None:
+        """Asks it to end, and ends it when it does not within 20 s; does nothing when it does not run."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.kill()
+        self._process = None
+
+    def kill(self) -> None:
+        """Ends it at once, as a crash would."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+
+    @property
+    def pid(self) -> int:
+        """The process's id. Raises RuntimeError when it does not run."""
+        if self._process is None:
+            raise RuntimeError("the server does not run")
+        return self._process.pid
 
     def memory_mib(self) -> float:
         """Resident memory of the server and its children, in MiB."""
-        root = psutil.Process(self.process.pid)
+        root = psutil.Process(self.pid)
         return float(sum(p.memory_info().rss for p in [root, *root.children(recursive=True)]) / 2**20)
 
-
-def free_port() -> int:
-    """A port on loopback that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    def _ready(self) -> bool:
+        try:
+            return httpx.get(f"{self.url}readyz", timeout=2).status_code == 200
+        except httpx.HTTPError:
+            return False
 
 
 @contextmanager
-def serving(log: Path, environment: dict[str, str] | None = None, patience: float = 300) -> Iterator[Server]:
-    """Starts `visavis serve`, waits until it is ready, stops it at the end. Raises RuntimeError when it never is."""
-    port = free_port()
-    started = time.monotonic()
-    with log.open("wb") as sink:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "visavis", "serve"],
-            env={**os.environ, "PORT": str(port), **(environment or {})},
-            stdout=sink,
-            stderr=subprocess.STDOUT,
-        )
+def serving(log: Path, **environment: str) -> Iterator[ServerProcess]:
+    """A server that is ready, until the context ends."""
+    log.unlink(missing_ok=True)
+    server = ServerProcess(log, **environment)
     try:
-        while not _ready(port):
-            if process.poll() is not None or time.monotonic() - started > patience:
-                raise RuntimeError(f"the server did not get ready; its log is {log}")
-            time.sleep(0.05)
-        yield Server(port, process, time.monotonic() - started)
+        server.start()
+        yield server
     finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        server.stop()
 
 
-def _ready(port: int) -> bool:
-    try:
-        return httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=2).status_code == 200
-    except httpx.HTTPError:
-        return False
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

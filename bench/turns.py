@@ -10,7 +10,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from bench.server import Server, serving
+from bench.server import ServerProcess, serving
 from bench.speech import spoken
 from bench.stats import line, summary
 from bench.talk import Reply, call
@@ -50,7 +50,9 @@ def run(store: WeightStore, out: Path) -> dict[str, Any]:
     return report
 
 
-async def _converse(server: Server, persona: str, language: str, said: list[tuple[str, Any]]) -> list[dict[str, Any]]:
+async def _converse(
+    server: ServerProcess, persona: str, language: str, said: list[tuple[str, Any]]
+) -> list[dict[str, Any]]:
     turns = []
     async with call(server.port, persona) as caller:
         await asyncio.sleep(1.0)

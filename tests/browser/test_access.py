@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Server
+from bench.server import ServerProcess
 from tests.browser.visit import Visit
 
 pytestmark = pytest.mark.browser
@@ -34,7 +34,7 @@ def violations(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_barriers_that_axe_can_find(browser: Browser, server: Server, scheme: str) -> None:
+def test_no_barriers_that_axe_can_find(browser: Browser, server: ServerProcess, scheme: str) -> None:
     visit = Visit(browser, server.url, color_scheme=scheme)
     page = visit.open()
     assert violations(page) == []
@@ -94,7 +94,7 @@ def test_space_in_the_text_field_is_a_space(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
-def test_every_size_shows_all_of_it(browser: Browser, server: Server, width: int, height: int) -> None:
+def test_every_size_shows_all_of_it(browser: Browser, server: ServerProcess, width: int, height: int) -> None:
     visit = Visit(browser, server.url, viewport={"width": width, "height": height})
     page = visit.open()
     fits = "document.documentElement.scrollWidth <= innerWidth && document.documentElement.scrollHeight <= innerHeight"
@@ -119,7 +119,7 @@ def test_every_size_shows_all_of_it(browser: Browser, server: Server, width: int
     visit.close()
 
 
-def test_reduced_motion_leaves_no_transitions(browser: Browser, server: Server) -> None:
+def test_reduced_motion_leaves_no_transitions(browser: Browser, server: ServerProcess) -> None:
     visit = Visit(browser, server.url, reduced_motion="reduce")
     page = visit.open()
     moving = page.evaluate("document.getAnimations().length")

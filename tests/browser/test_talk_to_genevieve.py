@@ -16,10 +16,11 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import expect
 
+from bench.server import ServerProcess
 from bench.speech import spoken
 from tests.browser import lips
 from tests.browser.chromium import chromium, speaking
-from tests.browser.conftest import FLAGS, Server
+from tests.browser.conftest import FLAGS
 from tests.browser.visit import Visit
 from visavis.core.language import Language
 from visavis.core.media import AudioChunk
@@ -38,8 +39,8 @@ LONG = 120_000
 
 
 @pytest.fixture(scope="module")
-def real_server() -> Iterator[Server]:
-    one = Server(VISAVIS_ENGINES="")
+def real_server() -> Iterator[ServerProcess]:
+    one = ServerProcess(VISAVIS_ENGINES="")
     try:
         one.start()
         yield one
@@ -82,7 +83,7 @@ def _unlike(said: str, transcript: str, language: Language) -> float:
 
 
 @pytest.mark.parametrize("language", SAYS)
-def test_three_courses_for_one_sentence(real_server: Server, tmp_path: Path, language: Language) -> None:
+def test_three_courses_for_one_sentence(real_server: ServerProcess, tmp_path: Path, language: Language) -> None:
     store = WeightStore()
     (speech,) = spoken(store, tmp_path, [(SAYS[language][0], language, SAYS[language][1])])
     recording = _recording(tmp_path / "microphone.wav", speech)

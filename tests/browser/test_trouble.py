@@ -7,13 +7,13 @@ import json
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import Server
+from bench.server import ServerProcess
 from tests.browser.visit import Visit
 
 pytestmark = pytest.mark.browser
 
 
-def test_a_restarted_server_is_found_again_and_nothing_said_is_lost(browser: Browser, own_server: Server) -> None:
+def test_a_restarted_server_is_found_again_and_nothing_is_lost(browser: Browser, own_server: ServerProcess) -> None:
     visit = Visit(browser, own_server.url)
     page = visit.meet()
     visit.write("I want to learn Python")
@@ -93,7 +93,7 @@ def test_a_part_that_failed_says_why(visit: Visit) -> None:
 
 
 def test_a_full_house_is_a_place_in_line(browser: Browser) -> None:
-    server = Server(VISAVIS_SESSIONS="1", VISAVIS_QUEUE="1")
+    server = ServerProcess(VISAVIS_ENGINES="fake", VISAVIS_SESSIONS="1", VISAVIS_QUEUE="1")
     server.start()
     try:
         first, second, third = (Visit(browser, server.url) for _ in range(3))

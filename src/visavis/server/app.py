@@ -28,12 +28,12 @@ from visavis.live.sessions import Limits, Sessions
 from visavis.observe.metrics import Metrics
 from visavis.personas.persona import load_personas, pick_persona
 from visavis.server import problems, realtime, static
-from visavis.server.cast import cast, warm
+from visavis.server.cast import cast
 from visavis.server.house import House
 from visavis.server.loader import Loader
 from visavis.server.plan import plan
 from visavis.server.routes import avatars, health, personas
-from visavis.server.warming import draw_ahead, read_ahead, speak_ahead
+from visavis.server.warming import draw_ahead, prepare_flows, read_ahead, speak_ahead
 from visavis.settings import Settings
 from visavis.weights.store import WeightStore
 
@@ -101,6 +101,7 @@ class _Assembly:
             return
         default = house.roles[self._settings.sessions.persona]
         others = [role for role in house.roles.values() if role is not default]
+        await prepare_flows(house.roles.values())
         await read_ahead(house.loaded.engines.llm, default, lambda: house.sessions.quiet)
         await speak_ahead(house.loaded.tts, [default, *others], lambda: house.sessions.quiet)
 
@@ -124,7 +125,6 @@ class _Assembly:
         pool = self._pool = await self._maker.make()
         voice = next(one.name for one in wanted if one.kind == "tts")
         self.house.roles = cast(self.house.personas, pool, voice, settings.courses)
-        await warm(self.house.roles)
         self.house.loaded = self._resources(pool)
 
     def _resources(self, pool: EnginePool) -> Resources:

@@ -31,11 +31,3 @@ def cast(personas: Mapping[str, Persona], pool: EnginePool, engine: str, catalog
         )
         for name, persona in personas.items()
     }
-
-
-async def warm(roles: Mapping[str, Role]) -> None:
-    """Readies the flows."""
-    for role in roles.values():
-        ready = getattr(role.flow, "warm", None)
-        if ready is not None:
-            await ready()

@@ -1,4 +1,4 @@
-"""Does ahead of time what would cost a visitor time: faces are drawn, prompts read and fixed lines spoken."""
+"""Does ahead of time what would cost a visitor time: faces, catalogues, prompts and fixed lines."""
 
 from __future__ import annotations
 
@@ -60,6 +60,18 @@ async def _when_quiet(quiet: Callable[[], bool], work: Callable[[], Coroutine[An
         finally:
             task.cancel()
             await asyncio.wait([task])
+
+
+async def prepare_flows(roles: Iterable[Role]) -> None:
+    """Has the flows compute what they can ahead of time; one that cannot does without."""
+    for role in roles:
+        warm = getattr(role.flow, "warm", None)
+        if warm is None:
+            continue
+        try:
+            await warm()
+        except VisavisError as error:
+            _log.warning("flow.failed", persona=role.id, code=error.code, message=error.message)
 
 
 async def read_ahead(llm: LLM, role: Role, quiet: Callable[[], bool]) -> None:

@@ -6,11 +6,12 @@ import asyncio
 import itertools
 import time
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Final, TypeVar
 
 import numpy as np
+import structlog
 from pydantic import BaseModel, ConfigDict, Field
 
 from visavis.core.errors import VisavisError
@@ -26,6 +27,7 @@ from visavis.engines.tts import TTSCapabilities, TTSOptions
 from visavis.weights.store import WeightStore
 
 _T = TypeVar("_T")
+_log = structlog.get_logger(__name__)
 
 DEFAULT_VOICES: Final[dict[Language, str]] = {"en": "af_heart", "zh": "zf_xiaoxiao", "es": "ef_dora"}
 _PREFIXES: Final[dict[str, Language]] = {"a": "en", "b": "en", "z": "zh", "e": "es"}
@@ -43,7 +45,8 @@ _EDGE: Final = 120  # samples of fade at the utterance's ends: 5 ms
 
 
 class KokoroOptions(BaseModel):
-    """Options of the Kokoro engine: the voice of each language, and which languages to load when warming up."""
+    """Options of the Kokoro engine: the voice of each language, and which languages to load when warming up,
+    the first before it is ready and the others right after."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -182,14 +185,20 @@ class Kokoro:
         return audio
 
     async def warm(self) -> None:
-        """Loads weights and dictionaries and speaks a little, to measure how fast this machine decodes."""
+        """Loads the weights and the first language and speaks a little, to measure how fast this machine decodes. The
+        other languages follow on the engine's own thread: only who speaks one in the first seconds waits for it."""
         await self._run(self._load)
-        for language in self._options.warm_languages:
-            await self._run(partial(self._g2p.load, language))
-            await self._run(partial(self._calibrated, self.voice(TTSOptions(language))))
         for language in self._options.warm_languages[:1]:
+            await self._run(partial(self._ready, language))
             async for _ in self.synthesize(_WARM_TEXT[language], TTSOptions(language)):
                 pass
+        for language in self._options.warm_languages[1:]:
+            self._thread().submit(self._ready, language).add_done_callback(partial(_report, language))
+
+    def _ready(self, language: Language) -> None:
+        """Loads a language's dictionary and its default voice; only the engine's own thread calls this."""
+        self._g2p.load(language)
+        self._calibrated(self.voice(TTSOptions(language)))
 
     async def aclose(self) -> None:
         """Frees the model."""
@@ -217,9 +226,18 @@ class Kokoro:
 
     async def _run(self, work: Callable[[], _T]) -> _T:
         """Runs `work` on the engine's one thread: utterances that overlap take turns, window by window."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread(), work)
+
+    def _thread(self) -> ThreadPoolExecutor:
         if self._executor is None:
             self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kokoro")
-        return await asyncio.get_running_loop().run_in_executor(self._executor, work)
+        return self._executor
+
+
+def _report(language: Language, loading: Future[None]) -> None:
+    """Logs that a language could not be loaded ahead of time; whoever speaks it meets the error itself."""
+    if not loading.cancelled() and (error := loading.exception()) is not None:
+        _log.warning("tts.language_failed", language=language, message=str(error))
 
 
 def _create(context: EngineContext) -> Kokoro:
