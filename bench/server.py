@@ -73,6 +73,14 @@ class ServerProcess:
             raise RuntimeError("the server does not run")
         return self._process.pid
 
+    def wait_for(self, event: str) -> None:
+        """Returns when its log tells of `event`. Raises RuntimeError without a log, or when it never does."""
+        deadline = time.monotonic() + PATIENCE
+        while self._log is None or event.encode() not in self._log.read_bytes():
+            if self._log is None or time.monotonic() > deadline:
+                raise RuntimeError(f"the server's log never told of {event}")
+            time.sleep(0.1)
+
     def memory_mib(self) -> float:
         """Resident memory of the server and its children, in MiB."""
         root = psutil.Process(self.pid)

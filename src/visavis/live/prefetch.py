@@ -18,11 +18,13 @@ class _End:
     error: Exception | None = None
 
 
-async def _pump(source: AsyncGenerator[T, None], queue: asyncio.Queue[T | _End]) -> None:
+async def _pump(source: AsyncGenerator[T, None], queue: asyncio.Queue[T | _End], gate: asyncio.Event | None) -> None:
     try:
         async with aclosing(source):
             async for item in source:
                 await queue.put(item)
+                if gate is not None:
+                    await gate.wait()
                 # A source that never waits must not keep its reader from running.
                 await asyncio.sleep(0)
     except Exception as error:
@@ -42,14 +44,17 @@ async def _drain(queue: asyncio.Queue[T | _End]) -> AsyncGenerator[T, None]:
             return
 
 
-def prefetch(group: asyncio.TaskGroup, source: AsyncGenerator[T, None], limit: int) -> AsyncGenerator[T, None]:
-    """Starts to consume `source` at once, at most `limit` items ahead: when they are not taken, it waits.
+def prefetch(
+    group: asyncio.TaskGroup, source: AsyncGenerator[T, None], limit: int, gate: asyncio.Event | None = None
+) -> AsyncGenerator[T, None]:
+    """Starts to consume `source` at once, at most `limit` items ahead: when they are not taken, it waits, and so it
+    does while `gate` is not set.
 
     An error of the source reaches the reader in its place, after the items before it. Cancelling the group closes
     the source.
     """
     queue: asyncio.Queue[T | _End] = asyncio.Queue(limit)
-    group.create_task(_pump(source, queue))
+    group.create_task(_pump(source, queue, gate))
     return _drain(queue)
 
 

@@ -85,11 +85,16 @@ class Response:
         watch = self._stopwatch.watch
         self._language = making.voicing.options.language
         thoughts = think(making.plan, making.llm, self._stopwatch, making.report)
-        ahead = prefetch(group, watch(thoughts, "first_text", lambda t: isinstance(t, Line | Delta)), _WORDS_AHEAD)
+        thinking = asyncio.Event()
+        thinking.set()
+        words = watch(thoughts, "first_text", lambda t: isinstance(t, Line | Delta))
+        ahead = prefetch(group, words, _WORDS_AHEAD, thinking)
         if self.modality == "text":
             self._thoughts = ahead
             return
-        speech = watch(speak(making.voicing, ahead), "first_speech", lambda piece: not isinstance(piece, Show))
+        speech = watch(
+            speak(making.voicing, ahead, thinking), "first_speech", lambda piece: not isinstance(piece, Show)
+        )
         motion = animate(making.animator, prefetch(group, speech, _SPEECH_AHEAD))
         self._pieces = prefetch(group, motion, _MOTION_AHEAD)
 

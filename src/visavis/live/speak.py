@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
 
@@ -35,10 +36,13 @@ def utterances(line: str, language: Language) -> list[str]:
     return [*cutter.push(line), *cutter.finish()]
 
 
-async def speak(voicing: Voicing, thoughts: AsyncGenerator[Thought, None]) -> AsyncGenerator[SpeechChunk | Show, None]:
+async def speak(
+    voicing: Voicing, thoughts: AsyncGenerator[Thought, None], thinking: asyncio.Event
+) -> AsyncGenerator[SpeechChunk | Show, None]:
     """The speech of an answer; each clause is an utterance of its own, numbered from 0.
 
-    The clauses' texts joined are the answer's text, blanks included.
+    The clauses' texts joined are the answer's text, blanks included. `thinking` is cleared until the first sound is
+    made of the first words: on a small machine the next words would only keep the person waiting for these.
     """
     language = voicing.options.language
     cutter, number = SentenceCutter(language), 0
@@ -55,8 +59,14 @@ async def speak(voicing: Voicing, thoughts: AsyncGenerator[Thought, None]) -> As
             clauses[-1:] = [clause.rstrip() + _gap(language) for clause in clauses[-1:]]
         for clause in clauses:
             stream = voicing.tts.synthesize(clause.strip(), voicing.options, fixed=isinstance(thought, Line))
-            async for chunk in as_generator(stream):
-                yield replace(chunk, text=clause, utterance=number)
+            if number == 0:
+                thinking.clear()
+            try:
+                async for chunk in as_generator(stream):
+                    thinking.set()
+                    yield replace(chunk, text=clause, utterance=number)
+            finally:
+                thinking.set()
             number += 1
 
 

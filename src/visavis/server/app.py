@@ -102,8 +102,9 @@ class _Assembly:
         default = house.roles[self._settings.sessions.persona]
         others = [role for role in house.roles.values() if role is not default]
         await prepare_flows(house.roles.values())
-        await read_ahead(house.loaded.engines.llm, default, lambda: house.sessions.quiet)
-        await speak_ahead(house.loaded.tts, [default, *others], lambda: house.sessions.quiet)
+        roles = [default, *others]
+        await read_ahead(house.loaded.engines.llm, roles, lambda: house.sessions.quiet)
+        await speak_ahead(house.loaded.tts, roles, lambda: house.sessions.quiet)
 
     async def aclose(self) -> None:
         """Frees the engines."""

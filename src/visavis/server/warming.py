@@ -74,16 +74,18 @@ async def prepare_flows(roles: Iterable[Role]) -> None:
             _log.warning("flow.failed", persona=role.id, code=error.code, message=error.message)
 
 
-async def read_ahead(llm: LLM, role: Role, quiet: Callable[[], bool]) -> None:
-    """Has the LLM read the persona's prompts, its first language first; a failing LLM shows when it is needed."""
-    for language in role.languages:
-        prompts = role.flow.warm_prompts(language)
-        try:
-            await _when_quiet(quiet, partial(llm.warm, prompts))
-        except VisavisError as error:
-            _log.warning("prompts.failed", code=error.code, message=error.message)
-            return
-    _log.info("prompts.ready", persona=role.id)
+async def read_ahead(llm: LLM, roles: Iterable[Role], quiet: Callable[[], bool]) -> None:
+    """Has the LLM read the personas' prompts, each one's first language first; a failing LLM shows when it is
+    needed."""
+    for role in roles:
+        for language in role.languages:
+            prompts = role.flow.warm_prompts(language)
+            try:
+                await _when_quiet(quiet, partial(llm.warm, prompts))
+            except VisavisError as error:
+                _log.warning("prompts.failed", code=error.code, message=error.message)
+                return
+        _log.info("prompts.ready", persona=role.id)
 
 
 async def speak_ahead(tts: CachedTTS, roles: Sequence[Role], quiet: Callable[[], bool]) -> None:

@@ -58,6 +58,13 @@ async def test_vowels_are_louder_than_closures_at_the_times_given(tts: Kokoro) -
         assert np.median(stops) < 0.4 * np.median(vowels)
 
 
+async def test_short_words_that_carry_the_sense_are_not_swallowed(tts: Kokoro) -> None:
+    for text in ("I have some experience already.", "Hello, I would like to learn something new."):
+        timeline = (await speak(tts, text, "en"))[0].timeline
+        word = next(word for word in timeline.words if word.text.strip() == "I")
+        assert word.end - word.start >= 0.07
+
+
 async def test_sound_starts_at_once_and_ends_soon(tts: Kokoro) -> None:
     samples = np.concatenate([chunk.audio.samples for chunk in await speak(tts, "Good morning!", "en")])
     loud = np.flatnonzero(np.abs(samples) > 0.003)

@@ -9,6 +9,7 @@ from contextlib import aclosing
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 import xllamacpp
 
@@ -68,6 +69,20 @@ class TestLlamaCpp(LLMContract):
         with pytest.raises(asyncio.CancelledError):
             await task
         assert time.perf_counter() - began < 0.1
+
+    async def test_it_pauses_while_nobody_takes_its_words(self, llm: LlamaCpp) -> None:
+        busy = psutil.Process()
+        async with aclosing(llm.generate(HELLO, LLMOptions(max_tokens=400, temperature=0.0))) as stream:  # type: ignore[type-var]
+            await anext(stream)
+            await asyncio.sleep(0.4)  # for what is in flight
+            before = sum(busy.cpu_times()[:2])
+            await asyncio.sleep(1.0)
+            assert sum(busy.cpu_times()[:2]) - before < 0.3
+
+    async def test_it_does_not_run_in_circles(self, llm: LlamaCpp) -> None:
+        ask = (Message("user", "Say 'cheese, cheese, cheese, cheese, cheese, cheese' and go on like that."),)
+        said = text_of(await collect(llm, ask, LLMOptions(max_tokens=120, temperature=0.7, seed=3)))
+        assert said.lower().count("cheese") < 30
 
     async def test_many_callers_share_few_slots(self, llm: LlamaCpp) -> None:
         options = LLMOptions(max_tokens=3, temperature=0.0)

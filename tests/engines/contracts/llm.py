@@ -97,6 +97,18 @@ class LLMContract:
             await task
         assert time.perf_counter() - began < 0.1
 
+    async def test_a_slow_reader_gets_the_whole_answer(self, llm: LLM) -> None:
+        options = LLMOptions(max_tokens=12, temperature=0.0)
+        said = []
+        async for delta in llm.generate(HELLO, options):
+            said.append(delta)
+            if len(said) == 2:
+                await asyncio.sleep(0.8)
+        assert said[-1].finish is not None
+        assert len(text_of(said).split()) >= 4
+        assert said[-1].completion_tokens is not None and 4 <= said[-1].completion_tokens <= 12
+        assert said[-1].prompt_tokens == (await collect(llm, HELLO, options))[-1].prompt_tokens
+
     async def test_old_messages_go_when_the_context_is_full(self, llm: LLM) -> None:
         filler = "and then we talked about all sorts of things " * (llm.capabilities.context // 24)
         old = [Message("user" if i % 2 == 0 else "assistant", filler) for i in range(6)]

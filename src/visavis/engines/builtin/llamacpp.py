@@ -7,6 +7,7 @@ import secrets
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from types import MappingProxyType
 from typing import Any, Final
 
 import xllamacpp
@@ -23,6 +24,11 @@ DEFAULT_MODEL: Final = "qwen2.5-coder-0.5b"
 MODEL_FILE: Final = "model.gguf"
 PREFILL_BATCH: Final = 64
 """Prompt tokens read between two looks at the cancel flag."""
+AHEAD: Final = 2
+"""Deltas that may wait to be taken; with more the model pauses, so that what the reader does has the processor."""
+_SAMPLING: Final = MappingProxyType({"repeat_last_n": 128, "repeat_penalty": 1.05, "frequency_penalty": 0.4})
+"""Small models run in circles without these; answers to a schema repeat by nature and go without. (llama.cpp's DRY
+sampler does it too, but costs 100 ms at the start of every request.)"""
 _CLOSED: Final = "The language model has been closed; start the server again."
 
 
@@ -71,23 +77,19 @@ class LlamaCpp:
         loop = asyncio.get_running_loop()
         # The queue holds at most what one generation can make: a delta a token, the end, or an error.
         queue: asyncio.Queue[LLMDelta | VisavisError] = asyncio.Queue(options.max_tokens + 4)
-        stop = threading.Event()
-
-        def push(item: LLMDelta | VisavisError) -> None:
-            if not stop.is_set():
-                loop.call_soon_threadsafe(_offer, queue, item)
-
-        work = loop.run_in_executor(self._pool, self._run, tuple(messages), options, push, stop)
+        reader = _Reader(lambda item: loop.call_soon_threadsafe(_offer, queue, item))
+        work = loop.run_in_executor(self._pool, self._run, tuple(messages), options, reader)
         try:
             while True:
                 item = await queue.get()
+                reader.take()
                 if isinstance(item, VisavisError):
                     raise item
                 yield item
                 if item.finish is not None:
                     return
         finally:
-            stop.set()
+            reader.leave()
             work.cancel()
 
     async def warm(self, prompts: Sequence[Sequence[Message]] = ()) -> None:
@@ -140,44 +142,95 @@ class LlamaCpp:
         params.endpoint_slots = False
         return params
 
-    def _run(
-        self,
-        messages: tuple[Message, ...],
-        options: LLMOptions,
-        push: Callable[[LLMDelta | VisavisError], None],
-        stop: threading.Event,
-    ) -> None:
+    def _run(self, messages: tuple[Message, ...], options: LLMOptions, reader: _Reader) -> None:
         try:
             server = self._load()
-            while not stop.is_set():
-                reply = _Reply(push, stop)
-                server.handle_chat_completions(_request(messages, options), reply)
-                if reply.overflow is None:
+            reply = _Reply(reader, pausing=options.json_schema is None)
+            while not reader.gone:
+                server.handle_chat_completions(_request(messages, options, reply), reply)
+                if reply.overflow is not None:
+                    tokens, room = reply.overflow
+                    messages = shortened(messages, 1 - room / tokens)
+                    reply.overflow = None
+                elif reply.paused:
+                    reader.wait()
+                    reply.resume()
+                else:
                     reply.finish()
                     return
-                tokens, room = reply.overflow
-                messages = shortened(messages, 1 - room / tokens)
         except VisavisError as error:
-            push(error)
+            reader.push(error)
         except ValueError as error:
-            push(VisavisError("llm.unavailable", f"The language model refused the request: {error}."))
+            reader.push(VisavisError("llm.unavailable", f"The language model refused the request: {error}."))
         except Exception as error:
-            push(VisavisError("llm.unavailable", f"The language model failed: {error}.", retryable=True))
+            reader.push(VisavisError("llm.unavailable", f"The language model failed: {error}.", retryable=True))
+
+
+class _Reader:
+    """The one who takes the deltas, as llama.cpp's thread sees them: how far behind, and whether still there."""
+
+    def __init__(self, push: Callable[[LLMDelta | VisavisError], Any]) -> None:
+        self.gone = False
+        self._push = push
+        self._behind = 0
+        self._changed = threading.Condition()
+
+    @property
+    def lags(self) -> bool:
+        """Whether more than `AHEAD` deltas wait."""
+        return self._behind > AHEAD
+
+    def push(self, item: LLMDelta | VisavisError) -> None:
+        """Hands over the next item, unless nobody wants it any more."""
+        with self._changed:
+            if self.gone:
+                return
+            self._behind += 1
+        self._push(item)
+
+    def take(self) -> None:
+        """One item was taken."""
+        with self._changed:
+            self._behind -= 1
+            self._changed.notify()
+
+    def leave(self) -> None:
+        """Nobody reads on."""
+        with self._changed:
+            self.gone = True
+            self._changed.notify()
+
+    def wait(self) -> None:
+        """Returns when all was taken, or nobody reads on."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.gone or self._behind == 0)
 
 
 class _Reply:
-    """Takes the chunks of one answer in llama.cpp's thread; returning True ends the generation."""
+    """Takes the chunks of one answer in llama.cpp's thread; returning True ends the request.
 
-    def __init__(self, push: Callable[[LLMDelta | VisavisError], None], stop: threading.Event) -> None:
+    An answer may take several requests: each goes on with the `text` so far.
+    """
+
+    def __init__(self, reader: _Reader, *, pausing: bool) -> None:
         self.overflow: tuple[int, int] | None = None
-        self._push = push
-        self._stop = stop
+        self.paused = False
+        self.text = ""
+        self.tokens = 0
+        self._reader = reader
+        self._pausing = pausing
         self._finish: str | None = None
         self._usage: dict[str, Any] = {}
+        self._repeated = 0
         self._failed = False
 
+    def resume(self) -> None:
+        """Goes on in a new request, which reads the answer so far as part of its prompt."""
+        self.paused = False
+        self._repeated = self.tokens
+
     def __call__(self, chunk: dict[str, Any]) -> bool:
-        if self._stop.is_set():
+        if self._reader.gone:
             return True
         error = chunk.get("error")
         if error is not None:
@@ -187,29 +240,35 @@ class _Reply:
         for choice in chunk.get("choices", ()):
             text = (choice.get("delta") or {}).get("content")
             if text:
-                self._push(LLMDelta(text))
+                self.text += text
+                self.tokens += 1
+                self._reader.push(LLMDelta(text))
             self._finish = choice.get("finish_reason") or self._finish
-        return False
+        # A blank at the end would not survive the chat template.
+        self.paused = self._pausing and self._finish is None and self._reader.lags and not self.text[-1:].isspace()
+        return self.paused
 
     def _fail(self, error: dict[str, Any]) -> None:
         if error.get("type") == "exceed_context_size_error":
             self.overflow = int(error["n_prompt_tokens"]), int(error["n_ctx"])
             return
         self._failed = True
-        self._push(VisavisError("llm.unavailable", f"The language model failed: {error.get('message')}."))
+        self._reader.push(VisavisError("llm.unavailable", f"The language model failed: {error.get('message')}."))
 
     def finish(self) -> None:
         """Sends the last delta, with the reason and the usage."""
         if self._failed:
             return
-        details = self._usage.get("prompt_tokens_details") or {}
-        self._push(
+        read = self._usage.get("prompt_tokens")
+        cached = (self._usage.get("prompt_tokens_details") or {}).get("cached_tokens")
+        prompt = None if read is None else read - self._repeated
+        self._reader.push(
             LLMDelta(
                 "",
                 finish="length" if self._finish == "length" else "stop",
-                prompt_tokens=self._usage.get("prompt_tokens"),
-                cached_tokens=details.get("cached_tokens"),
-                completion_tokens=self._usage.get("completion_tokens"),
+                prompt_tokens=prompt,
+                cached_tokens=None if cached is None or prompt is None else min(cached, prompt),
+                completion_tokens=self.tokens,
             )
         )
 
@@ -219,16 +278,18 @@ def _offer(queue: asyncio.Queue[LLMDelta | VisavisError], item: LLMDelta | Visav
         queue.put_nowait(item)
 
 
-def _request(messages: tuple[Message, ...], options: LLMOptions) -> dict[str, Any]:
+def _request(messages: tuple[Message, ...], options: LLMOptions, reply: _Reply) -> dict[str, Any]:
+    said = [Message("assistant", reply.text)] if reply.text else []
     request: dict[str, Any] = {
-        "messages": [{"role": message.role, "content": message.text} for message in messages],
-        "max_tokens": options.max_tokens,
+        "messages": [{"role": message.role, "content": message.text} for message in (*messages, *said)],
+        "max_tokens": max(1, options.max_tokens - reply.tokens),
         "temperature": options.temperature,
         "stop": list(options.stop),
         "stream": True,
         "stream_options": {"include_usage": True},
         "cache_prompt": True,
         "return_progress": True,
+        **({} if options.json_schema is not None else _SAMPLING),
     }
     if options.seed is not None:
         request["seed"] = options.seed
