@@ -8,7 +8,7 @@ import numpy as np
 import onnxruntime
 
 from visavis.core.media import SPEECH_RATE, AudioChunk, Samples
-from visavis.engines.builtin.log_mel import log_mel
+from visavis.engines.log_mel import log_mel
 from visavis.engines.registry import EngineContext, EngineInfo
 from visavis.engines.resample import at_rate
 from visavis.engines.turn_detector import TurnDetectorCapabilities

@@ -15,7 +15,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from visavis.core.media import SPEECH_RATE, Samples
-from visavis.engines.builtin.log_mel import HOP, log_mel
+from visavis.engines.log_mel import HOP, log_mel
 
 FULL_SECONDS: Final = 30.0
 """The window Whisper was trained on."""

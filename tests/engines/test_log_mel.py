@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from faster_whisper.feature_extractor import FeatureExtractor
 
-from visavis.engines.builtin.log_mel import log_mel
+from visavis.engines.log_mel import log_mel
 
 
 @pytest.mark.parametrize("mels", [80, 128])
