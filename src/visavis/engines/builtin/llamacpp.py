@@ -145,7 +145,7 @@ class LlamaCpp:
     def _run(self, messages: tuple[Message, ...], options: LLMOptions, reader: _Reader) -> None:
         try:
             server = self._load()
-            reply = _Reply(reader, pausing=options.json_schema is None)
+            reply = _Reply(reader, 0 if options.json_schema is not None else options.max_tokens)
             while not reader.gone:
                 server.handle_chat_completions(_request(messages, options, reply), reply)
                 if reply.overflow is not None:
@@ -209,16 +209,16 @@ class _Reader:
 class _Reply:
     """Takes the chunks of one answer in llama.cpp's thread; returning True ends the request.
 
-    An answer may take several requests: each goes on with the `text` so far.
+    An answer may take several requests while it is shorter than `pausable` tokens; each goes on with the `text` so far.
     """
 
-    def __init__(self, reader: _Reader, *, pausing: bool) -> None:
+    def __init__(self, reader: _Reader, pausable: int) -> None:
         self.overflow: tuple[int, int] | None = None
         self.paused = False
         self.text = ""
         self.tokens = 0
         self._reader = reader
-        self._pausing = pausing
+        self._pausable = pausable
         self._finish: str | None = None
         self._usage: dict[str, Any] = {}
         self._repeated = 0
@@ -245,7 +245,8 @@ class _Reply:
                 self._reader.push(LLMDelta(text))
             self._finish = choice.get("finish_reason") or self._finish
         # A blank at the end would not survive the chat template.
-        self.paused = self._pausing and self._finish is None and self._reader.lags and not self.text[-1:].isspace()
+        going_on = self._finish is None and self.tokens < self._pausable and not self.text[-1:].isspace()
+        self.paused = going_on and self._reader.lags
         return self.paused
 
     def _fail(self, error: dict[str, Any]) -> None:
@@ -282,7 +283,7 @@ def _request(messages: tuple[Message, ...], options: LLMOptions, reply: _Reply) 
     said = [Message("assistant", reply.text)] if reply.text else []
     request: dict[str, Any] = {
         "messages": [{"role": message.role, "content": message.text} for message in (*messages, *said)],
-        "max_tokens": max(1, options.max_tokens - reply.tokens),
+        "max_tokens": options.max_tokens - reply.tokens,
         "temperature": options.temperature,
         "stop": list(options.stop),
         "stream": True,
