@@ -158,6 +158,38 @@ class EngineSettings(_FromEnvironment):
     edge_tts_pitch: str = _env("+0Hz", "EDGE_TTS_PITCH", description="Edge TTS pitch, such as `+5Hz`.")
 
 
+class StudioSettings(_FromEnvironment):
+    """What the studio takes, and for how long it keeps it."""
+
+    folder: Path | None = _env(
+        None, "VISAVIS_STUDIO", description="Folder of uploads, videos and jobs; default: the user's data folder."
+    )
+    database: str = _env(
+        "",
+        "VISAVIS_DATABASE",
+        "DATABASE_URL",
+        description="`postgresql://…` or `sqlite:///…`; default: SQLite in that folder.",
+        repr=False,
+    )
+    queue: int = _env(16, "VISAVIS_STUDIO_QUEUE", description="Videos that may wait; more are refused.", ge=1)
+    retention: float = _env(
+        168.0, "VISAVIS_STUDIO_RETENTION", description="Hours after which finished videos and all uploads go.", gt=0
+    )
+    longest_recording: float = _env(
+        600.0, "VISAVIS_STUDIO_LONGEST", description="Longest recording in seconds.", ge=1, le=3600
+    )
+    longest_script: int = _env(6000, "VISAVIS_STUDIO_SCRIPT", description="Longest script in characters.", ge=1)
+    max_audio_bytes: int = _env(
+        100_000_000, "VISAVIS_STUDIO_AUDIO_BYTES", description="Largest sound file that is taken.", ge=1024
+    )
+    max_video_bytes: int = _env(
+        250_000_000, "VISAVIS_STUDIO_VIDEO_BYTES", description="Largest video that is taken.", ge=1024
+    )
+    ask_llm: bool = _env(
+        True, "VISAVIS_STUDIO_LLM", description="Have the language model direct the face; else rules do it alone."
+    )
+
+
 class Settings(_FromEnvironment):
     """All of it."""
 
@@ -165,8 +197,11 @@ class Settings(_FromEnvironment):
     sessions: SessionSettings = Field(default_factory=SessionSettings)
     turns: TurnSettings = Field(default_factory=TurnSettings)
     engines: EngineSettings = Field(default_factory=EngineSettings)
+    studio: StudioSettings = Field(default_factory=StudioSettings)
     home: Path | None = _env(
-        None, "VISAVIS_HOME", description="Folder for models and avatars, where those have no folder of their own."
+        None,
+        "VISAVIS_HOME",
+        description="Folder for models, avatars and the studio, where those have no folder of their own.",
     )
     models: Path | None = _env(
         None, "VISAVIS_MODELS", description="Folder of the model weights; default: the user's data folder."
@@ -206,3 +241,8 @@ class Settings(_FromEnvironment):
     def avatars_folder(self) -> Path | None:
         """Where the avatars lie; None: the user's data folder."""
         return self.avatars or (self.home / "avatars" if self.home else None)
+
+    @property
+    def studio_folder(self) -> Path | None:
+        """Where the studio's files lie; None: the user's data folder."""
+        return self.studio.folder or (self.home / "studio" if self.home else None)

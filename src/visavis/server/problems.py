@@ -11,8 +11,18 @@ from starlette.exceptions import HTTPException
 
 from visavis.core.errors import VisavisError
 
+_STATUS_OF: Final = {
+    "consent.missing": 422,
+    "origin.refused": 403,
+    "storage.full": 507,
+    "upload.form": 415,
+    "job.finished": 409,
+    "job.running": 409,
+}
+"""HTTP status by code."""
+
 _STATUS: Final = {"unknown": 404, "missing": 404, "full": 503, "loading": 503, "unavailable": 503, "too_large": 413}
-"""HTTP status by the last part of a code; everything else is a 400."""
+"""HTTP status by the last part of any other code; everything else is a 400."""
 
 
 def error_body(code: str, message: str, param: str | None = None) -> dict[str, Any]:
@@ -32,7 +42,7 @@ def install(app: FastAPI) -> None:
 
     async def known(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, VisavisError)
-        status = _STATUS.get(error.code.rsplit(".", 1)[-1], 400)
+        status = _STATUS_OF.get(error.code) or _STATUS.get(error.code.rsplit(".", 1)[-1], 400)
         return JSONResponse(error_body(error.code, error.message), status)
 
     async def http(request: Request, error: Exception) -> JSONResponse:

@@ -7,7 +7,6 @@ import secrets
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 import structlog
 from fastapi import APIRouter, WebSocket
@@ -21,6 +20,7 @@ from visavis.live.session import Session
 from visavis.live.sessions import Ticket
 from visavis.server.house import House
 from visavis.server.inbox import Inbox
+from visavis.server.origin import welcome
 from visavis.server.problems import error_event
 from visavis.server.session_config import SessionConfig
 from visavis.server.wire import WebSocketTransport
@@ -37,7 +37,7 @@ async def realtime(socket: WebSocket, model: str = "", session: str = "", token:
     """Serves one connection from handshake to goodbye."""
     house: House = socket.app.state.house
     await socket.accept(subprotocol=_subprotocol(socket))
-    if not _welcome(socket, house):
+    if not welcome(socket):
         await _refuse(socket, VisavisError("origin.refused", "Pages of this origin may not connect."), _REFUSED)
         return
     inbox = Inbox(socket)
@@ -67,13 +67,6 @@ class _Caller:
 def _subprotocol(socket: WebSocket) -> str | None:
     """Browsers that speak to OpenAI offer `realtime` beside their key; the key is not echoed."""
     return "realtime" if "realtime" in socket.scope.get("subprotocols", []) else None
-
-
-def _welcome(socket: WebSocket, house: House) -> bool:
-    origin = socket.headers.get("origin")
-    if origin is None or origin in house.settings.server.origins:
-        return True
-    return urlsplit(origin).netloc == socket.headers.get("host")
 
 
 async def _refuse(socket: WebSocket, error: VisavisError, code: int) -> None:

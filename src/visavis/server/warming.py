@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import Any
 
 import structlog
 
@@ -16,6 +15,7 @@ from visavis.engines.tts import TTSOptions
 from visavis.face.avatars import AvatarStore
 from visavis.live.role import Role
 from visavis.live.speak import utterances
+from visavis.server.when_quiet import when_quiet
 
 _log = structlog.get_logger(__name__)
 
@@ -46,22 +46,6 @@ def fixed_lines(roles: Iterable[Role]) -> Iterator[tuple[str, TTSOptions]]:
                 yield from ((piece.strip(), options) for line in lines for piece in utterances(line, language))
 
 
-async def _when_quiet(quiet: Callable[[], bool], work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Does the work while `quiet` says yes; drops it, and begins again later, when somebody starts to talk."""
-    while True:
-        while not quiet():  # noqa: ASYNC110 - asked again and again, as many sessions decide it
-            await asyncio.sleep(0.5)
-        task = asyncio.create_task(work())
-        try:
-            while quiet() and not task.done():
-                await asyncio.wait([task], timeout=0.1)
-            if task.done():
-                return task.result()
-        finally:
-            task.cancel()
-            await asyncio.wait([task])
-
-
 async def prepare_flows(roles: Iterable[Role]) -> None:
     """Has the flows compute what they can ahead of time; one that cannot does without."""
     for role in roles:
@@ -81,7 +65,7 @@ async def read_ahead(llm: LLM, roles: Iterable[Role], quiet: Callable[[], bool])
         for language in role.languages:
             prompts = role.flow.warm_prompts(language)
             try:
-                await _when_quiet(quiet, partial(llm.warm, prompts))
+                await when_quiet(quiet, partial(llm.warm, prompts))
             except VisavisError as error:
                 _log.warning("prompts.failed", code=error.code, message=error.message)
                 return
@@ -92,7 +76,7 @@ async def speak_ahead(tts: CachedTTS, roles: Sequence[Role], quiet: Callable[[],
     """Fills the cache of fixed lines, one after the other; gives up when the voice fails."""
     for line in fixed_lines(roles):
         try:
-            await _when_quiet(quiet, partial(_prewarm, tts, line))
+            await when_quiet(quiet, partial(_prewarm, tts, line))
         except VisavisError as error:
             _log.warning("lines.failed", code=error.code, message=error.message)
             return

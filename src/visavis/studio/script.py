@@ -46,12 +46,17 @@ class Scripts:
                 "script.too_long",
                 f"The script has {len(text)} characters; shorten it to {self._longest}, or make several videos.",
             )
-        asked = as_language(wanted) if wanted else None
-        if (wanted and asked is None) or self._is_foreign(text):
-            raise VisavisError(
-                "script.language", "The voices speak English, 中文 and español; write the script in one of these."
-            )
+        asked = self.tongue(wanted) if wanted else None
+        if self._is_foreign(text):
+            raise _foreign()
         return asked or self._own.detect(text, LANGUAGES[0])
+
+    def tongue(self, name: str) -> Language:
+        """The language of that name (`es-MX`, `zh`). Raises VisavisError `script.language`."""
+        language = as_language(name)
+        if language is None:
+            raise _foreign()
+        return language
 
     def _is_foreign(self, text: str) -> bool:
         letters = Counter(unicodedata.name(char, "").split(" ")[0] for char in text if char.isalpha())
@@ -70,3 +75,9 @@ class Scripts:
     @cached_property
     def _every(self) -> Any:
         return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def _foreign() -> VisavisError:
+    return VisavisError(
+        "script.language", "The voices speak English, 中文 and español; write the script in one of these."
+    )
