@@ -20,12 +20,13 @@ async def test_html_comes_with_the_policy_and_files_are_not_sniffed(tmp_path: Pa
     (tmp_path / "index.html").write_text("<!doctype html><title>visavis</title>")
     (tmp_path / "page.js").write_text("export {}")
     async with visitor(tmp_path) as client:
-        page, again, script = [await client.get(path) for path in ("/", "/index.html", "/page.js")]
-    for html in (page, again):
+        paths = ("/", "/studio", "/dashboard", "/index.html", "/page.js")
+        *pages, script = [await client.get(path) for path in paths]
+    for html in pages:
         assert html.status_code == 200
         assert html.headers["content-security-policy"] == static.POLICY
     assert "content-security-policy" not in script.headers
-    for answer in (page, again, script):
+    for answer in (*pages, script):
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["referrer-policy"] == "no-referrer"
 

@@ -15,7 +15,7 @@ FOLDER: Final = Path(__file__).parent / "static"
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' blob:; "
-    "connect-src 'self'; worker-src 'self'; media-src 'self'; base-uri 'none'; form-action 'self'"
+    "connect-src 'self'; worker-src 'self'; media-src 'self' blob:; base-uri 'none'; form-action 'self'"
 )
 """The page's content security policy: nothing runs, and nothing is fetched, that is not the server's own."""
 
@@ -43,11 +43,13 @@ class _Files(StaticFiles):
 
 
 def install(app: FastAPI, folder: Path = FOLDER) -> None:
-    """Serves the page at `/`, its files beside it, and the page again for every path of its own."""
+    """Serves the page at `/`, `/studio` and `/dashboard`, and its files beside it."""
     index = folder / "index.html"
     router = APIRouter()
 
     @router.get("/", include_in_schema=False, response_model=None)
+    @router.get("/studio", include_in_schema=False, response_model=None)
+    @router.get("/dashboard", include_in_schema=False, response_model=None)
     async def page() -> FileResponse | HTMLResponse:
         """The page, or how to build it."""
         if not index.is_file():

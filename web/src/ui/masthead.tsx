@@ -1,4 +1,4 @@
-import { Clock, GraduationCap, MessagesSquare } from "lucide-react";
+import { Clapperboard, Clock, GraduationCap, MessagesSquare } from "lucide-react";
 import { usePage, useView, useWords } from "./context.ts";
 import { IconButton } from "./icon-button.tsx";
 import { Picker } from "./picker.tsx";
@@ -26,6 +26,9 @@ export function Masthead() {
         <span className="persona-name">{persona?.name ?? ""}</span>
       )}
       <nav className="masthead-tools" aria-label={t("details")}>
+        <a className="icon-button" href="./studio" aria-label={t("studio")} title={t("studio")}>
+          <Clapperboard aria-hidden="true" size={20} strokeWidth={1.75} />
+        </a>
         {courses.length > 0 && !coursesOpen && (
           <IconButton
             icon={GraduationCap}

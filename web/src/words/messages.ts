@@ -1,8 +1,9 @@
-/** Every word of the interface, in English, Chinese and Spanish. `{name}` stands for a value. */
+/** Every word of the live page, in English, Chinese and Spanish. */
 
 import type { Language } from "../protocol/events.ts";
+import { read, type Table, type Values } from "./table.ts";
 
-type Row = readonly [en: string, zh: string, es: string];
+export type { Values } from "./table.ts";
 
 const MESSAGES = {
   title: ["Talk with {name}", "与 {name} 对话", "Habla con {name}"],
@@ -65,6 +66,7 @@ const MESSAGES = {
   restart: ["Start over", "重新开始", "Empezar de nuevo"],
   details: ["Times and engines", "用时与引擎", "Tiempos y motores"],
   close: ["Close", "关闭", "Cerrar"],
+  studio: ["Make a video in the studio", "到工作室制作视频", "Crear un video en el estudio"],
   courses: ["Courses for you", "为你推荐的课程", "Cursos para ti"],
   coursesShow: ["Show the courses", "显示课程", "Mostrar los cursos"],
   hours: ["{hours} h", "{hours} 小时", "{hours} h"],
@@ -169,15 +171,12 @@ const MESSAGES = {
     "WebGL 2 未启用，只能显示静态画面，语音不受影响。",
     "Este navegador muestra una imagen fija porque WebGL 2 está desactivado. La voz funciona.",
   ],
-} as const satisfies Record<string, Row>;
+} as const satisfies Table;
 
 export type MessageKey = keyof typeof MESSAGES;
-export type Values = Readonly<Record<string, string>>;
-
-const COLUMN: Readonly<Record<Language, 0 | 1 | 2>> = { en: 0, zh: 1, es: 2 };
 
 export function message(language: Language, key: MessageKey, values: Values = {}): string {
-  return MESSAGES[key][COLUMN[language]].replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+  return read(MESSAGES[key], language, values);
 }
 
 /** The key made of `prefix` and a name from the server, or `fallback` when there is no such message. */
