@@ -1,7 +1,8 @@
 # visavis: make run · test · check · bench
 #
 # Needs Python 3.11 or newer, make and git. Everything else comes into .venv (uv, Node as a wheel, the packages of
-# requirements*.lock) and node_modules; `make test` also wants Chromium and installs Debian's where it may.
+# requirements*.lock) and node_modules; `make test` also wants Chromium and PostgreSQL, and installs Debian's
+# where it may.
 
 PYTHON ?= python3
 VENV   := .venv
@@ -11,7 +12,7 @@ UV_VERSION := 0.13.8
 STATIC := src/visavis/server/static
 NPM    := ../$(BIN)/python ../scripts/node.py npm
 
-.PHONY: run test test-python test-web check bench models lock docs web chromium clean help
+.PHONY: run test test-python test-web check bench models lock docs web chromium postgres clean help
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -21,7 +22,7 @@ run: $(VENV)/.ready $(STATIC)/index.html  ## start visavis on http://127.0.0.1:8
 
 test: test-python test-web  ## everything: installs what it needs, pulls the weights, runs all tests
 
-test-python: $(VENV)/.dev $(STATIC)/index.html chromium models
+test-python: $(VENV)/.dev $(STATIC)/index.html chromium postgres models
 	$(BIN)/python -m pytest
 
 test-web: $(VENV)/.ready web/node_modules/.ready
@@ -83,6 +84,9 @@ $(STATIC)/index.html: web/node_modules/.ready $(shell find web -path web/node_mo
 
 chromium:
 	@command -v chromium >/dev/null || sh scripts/install_chromium.sh
+
+postgres:
+	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || sh scripts/install_postgres.sh
 
 clean:  ## remove what was built
 	rm -rf $(VENV) web/node_modules $(STATIC) bench/out

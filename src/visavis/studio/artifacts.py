@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import math
 import os
 import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from visavis.core.errors import VisavisError
 
-_ID: Final = re.compile(r"[0-9a-f]{64}\.[a-z0-9]{1,8}")
+ID: Final = re.compile(r"[0-9a-f]{64}\.[a-z0-9]{1,8}")
+"""What the id of an artifact looks like."""
 
 
 class Artifacts:
@@ -26,9 +28,17 @@ class Artifacts:
     def put(self, data: bytes, suffix: str) -> str:
         """Keeps these bytes; returns their id. Raises VisavisError `storage.full`, `storage.failed`."""
         name = f"{hashlib.sha256(data).hexdigest()}.{suffix}"
-        if not (self.root / name).exists():
+        if not self.renew(name):
             self._write(name, lambda path: path.write_bytes(data))
         return name
+
+    def renew(self, name: str) -> bool:
+        """Makes the file count as new from now on, for `keep_only`; returns whether there is one of that id."""
+        try:
+            os.utime(self.path(name))
+        except (VisavisError, OSError):
+            return False
+        return True
 
     def make(self, suffix: str, write: Callable[[Path], object]) -> str:
         """Keeps the file that `write` makes at the path it is given; returns its id. Raises as `put` does, and what
@@ -45,7 +55,7 @@ class Artifacts:
 
     def path(self, name: str) -> Path:
         """Where the file lies. Raises VisavisError `artifact.unknown`."""
-        if not _ID.fullmatch(name) or not (self.root / name).is_file():
+        if not ID.fullmatch(name) or not (self.root / name).is_file():
             raise VisavisError("artifact.unknown", "There is no such file; it may have been removed after its time.")
         return self.root / name
 
@@ -54,19 +64,21 @@ class Artifacts:
         return self.path(name).read_bytes()
 
     def __contains__(self, name: str) -> bool:
-        return bool(_ID.fullmatch(name)) and (self.root / name).is_file()
+        return bool(ID.fullmatch(name)) and (self.root / name).is_file()
 
     def __iter__(self) -> Iterator[str]:
         if self.root.is_dir():
-            yield from sorted(path.name for path in self.root.iterdir() if _ID.fullmatch(path.name))
+            yield from sorted(path.name for path in self.root.iterdir() if ID.fullmatch(path.name))
 
-    def keep_only(self, names: Iterable[str]) -> int:
-        """Removes every other file, unfinished ones too; returns how many."""
+    def keep_only(self, names: Iterable[str], since: float = math.inf) -> int:
+        """Removes every other file, unfinished ones too, that was last written before `since` (POSIX time); returns how
+        many."""
         kept, removed = set(names), 0
         for path in [*self.root.iterdir()] if self.root.is_dir() else []:
-            if path.is_file() and path.name not in kept:
-                path.unlink(missing_ok=True)
-                removed += 1
+            with suppress(FileNotFoundError):  # an unfinished file that has just been finished
+                if path.name not in kept and path.is_file() and path.stat().st_mtime < since:
+                    path.unlink()
+                    removed += 1
         return removed
 
     def _write(self, name: str, write: Callable[[Path], object]) -> None:

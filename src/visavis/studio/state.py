@@ -14,7 +14,8 @@ class AvatarState(TypedDict, total=False):
     larger arrays (NPZ), `avatar_control` the five controls in [0, 1], `control_source` "llm", "heuristics" or
     "defaults", `mistral_response` what the LLM wrote, `segments` the finished pieces of video in order,
     `final_video` the joined one, `enhanced_video` the delivered one, `captions` ids by format, `quality` the quality
-    report, `errors` what went wrong and was covered, `performance` seconds per stage.
+    report, `rendering` pictures drawn and how fast, `provenance` who signed what (and the id of a `sidecar`), `errors`
+    what went wrong and was covered, `performance` seconds per stage.
     """
 
     request: dict[str, Any]
@@ -38,5 +39,7 @@ class AvatarState(TypedDict, total=False):
     enhanced_video: str
     captions: dict[str, str]
     quality: dict[str, Any]
+    rendering: dict[str, float]
+    provenance: dict[str, Any]
     errors: Annotated[list[str], add]
     performance: Annotated[dict[str, float], or_]
