@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from visavis.core.motion import CHANNEL_INDEX, CHANNELS, FPS, Motion
 from visavis.face.blinks import PER_MINUTE, Blinks, State
+from visavis.face.direction import Direction
 from visavis.face.emotion import add, mood, pose
 from visavis.face.eyes import look
 from visavis.face.gaze import Gaze
@@ -44,7 +45,8 @@ class AmbientAnimator:
     Deterministic for a given generator and sequence of calls; how the frames are batched makes no difference.
     """
 
-    def __init__(self, dice: np.random.Generator, emotion: str = "neutral") -> None:
+    def __init__(self, dice: np.random.Generator, emotion: str = "neutral", direction: Direction | None = None) -> None:
+        """`direction` plays its own emotion and takes the place of `emotion`."""
         streams = dice.spawn(4)
         self._blinks = Blinks(streams[0])
         self._gaze = Gaze(streams[1])
@@ -52,7 +54,8 @@ class AmbientAnimator:
         self._dice = streams[3]
         self._frame = 0
         self._state: State = "idle"
-        self._mood = mood(emotion)
+        self._direction = direction
+        self._feel(emotion if direction is None else direction.emotion)
         standing = self._goal()
         self._standing = _Ease(standing.copy(), standing.copy(), 1.0 - float(np.exp(-1.0 / FPS / 0.16)))
         self._brow, self._brow_middle, self._brow_goal, self._brow_until = np.zeros(2), np.zeros(2), np.zeros(2), 0.0
@@ -67,10 +70,10 @@ class AmbientAnimator:
     def set_state(self, state: State | Literal["paused"], emotion: str | None = None) -> None:
         """What the avatar does from the next frame on; `emotion` None keeps the mood. Changes are eased.
 
-        Paused, because the person spoke, she listens.
+        Paused, because the person spoke, she listens. A direction's controls hold for the new emotion too.
         """
         if emotion is not None:
-            self._mood = mood(emotion)
+            self._feel(emotion)
         if state == "paused":
             state = "listening"
         if state != self._state:
@@ -99,6 +102,16 @@ class AmbientAnimator:
         look(out, gaze[:, 0] - head[:, 0], gaze[:, 1] - 0.85 * head[:, 1])
         return Motion(out, start)
 
+    def _feel(self, emotion: str) -> None:
+        if self._direction is None:
+            self._mood = mood(emotion)
+            self._face, self._lively = pose(self._mood), 0.5 + 0.5 * self._mood.intensity
+            return
+        if emotion != self._direction.emotion:
+            self._direction = Direction.of(emotion, self._direction.control)
+        self._mood, self._face = self._direction.mood, self._direction.standing
+        self._lively = (0.5 + 0.5 * self._mood.intensity) * self._direction.posture
+
     def _step(self, row: Frames) -> tuple[float, float]:
         now, state, setting = self.now, self._state, self._mood
         gaze = self._gaze.step(now, state)
@@ -107,7 +120,7 @@ class AmbientAnimator:
             self._blinks.invite(now, 0.22)
         row += self._standing.step(self._goal()).astype(np.float32)
         self._sway.breathe()
-        head = row[_HEAD] + self._sway.step(now, state, 0.5 + 0.5 * setting.intensity, gaze)
+        head = row[_HEAD] + self._sway.step(now, state, self._lively, gaze)
         inhaling = self._inhaling(now)
         head[1] -= 0.8 * inhaling
         row[_HEAD] = _HEAD_LIMIT * np.tanh(head / _HEAD_LIMIT)
@@ -124,7 +137,7 @@ class AmbientAnimator:
 
     def _goal(self) -> Array:
         """The standing face of the mood and the state."""
-        values = pose(self._mood)
+        values = self._face.copy()
         if self._state == "listening":
             add(values, "browInnerUp", 0.10)
             add(values, "browOuterUp", 0.12)

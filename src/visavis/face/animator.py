@@ -12,6 +12,7 @@ from visavis.core.speech import SpeechChunk, Timeline
 from visavis.face.ambient import AmbientAnimator
 from visavis.face.articulation import TRACKS
 from visavis.face.coarticulation import STEP, Coarticulation, Dynamics
+from visavis.face.direction import Direction
 from visavis.face.emotion import Mood, mood, pose, sides
 from visavis.face.eyes import look
 from visavis.face.gestures import Gestures
@@ -31,6 +32,10 @@ _HEAD_LIMIT: Final = 3.0
 _GESTURE_LAG: Final = 0.05
 _PARTING: Final = ("jawOpen", "mouthUpperUp", "mouthLowerDown", "mouthFunnel")
 
+_TIGHT: Final = ("mouthPress", "mouthShrugLower")
+_DRAWN: Final = ("mouthSmile", "mouthFrown", "mouthStretch")
+"""What a directed face holds with its lips: tight ones let go where the jaw opens, drawn ones half where lips round."""
+
 
 class SpeechAnimator:
     """Mouth, nods and brows of one response, as offsets from the ambient layer.
@@ -39,10 +44,12 @@ class SpeechAnimator:
     timeline is whole from the first chunk on. Not safe for use from two threads.
     """
 
-    def __init__(self, seed: int = 0, emotion: str = "neutral") -> None:
+    def __init__(self, seed: int = 0, emotion: str = "neutral", direction: Direction | None = None) -> None:
+        """`direction` plays its own emotion and takes the place of `emotion`."""
         self._seed = seed
-        self._mood = mood(emotion)
-        self._standing = pose(self._mood)
+        self._mood = mood(emotion) if direction is None else direction.mood
+        self._standing = pose(self._mood) if direction is None else direction.standing
+        self._directed = direction is not None
         self._dynamics = Dynamics()
         self._heard = HeardLoudness()
         self._gesture_state = np.zeros((2, 5))
@@ -133,6 +140,8 @@ class SpeechAnimator:
             for channel in sides(name):
                 if self._standing[channel]:
                     frames[:, channel] -= (shut * self._standing[channel]).astype(np.float32)
+        if self._directed:
+            self._let_go(frames)
         head = _HEAD_LIMIT * np.tanh(gestures[:, :3] / _HEAD_LIMIT)
         frames[:, _HEAD] = head
         look(frames, -0.8 * head[:, 0], -0.8 * head[:, 1])
@@ -141,6 +150,15 @@ class SpeechAnimator:
             for channel in sides(name):
                 frames[:, channel] += values.astype(np.float32)
         return frames
+
+    def _let_go(self, frames: Frames) -> None:
+        """Takes back what the standing face does with the lips where a sound needs them otherwise."""
+        opened = np.clip(frames[:, CHANNEL_INDEX["jawOpen"]] / 0.15, 0.0, 1.0)
+        rounded = np.clip(frames[:, CHANNEL_INDEX["mouthFunnel"]] + frames[:, CHANNEL_INDEX["mouthPucker"]], 0.0, 1.0)
+        for names, share in ((_TIGHT, opened), (_DRAWN, 0.5 * rounded)):
+            for name in names:
+                for channel in sides(name):
+                    frames[:, channel] -= share * self._standing[channel]
 
 
 class _Utterance:

@@ -30,8 +30,9 @@ class CpuRenderer:
     Deterministic: the same rig, size and motion give the same pixels.
     """
 
-    def __init__(self, rig: Rig, size: int = 512) -> None:
-        """Raises ValueError for a size outside 256 … 1080."""
+    def __init__(self, rig: Rig, size: int = 512, alpha: Pixels | None = None) -> None:
+        """`alpha` (n, n) on the plate is what `matte` moves with the face. Raises ValueError for a size outside
+        256 … 1080."""
         able = self.capabilities
         if not able.smallest <= size <= able.largest:
             raise ValueError(f"the output size must lie between {able.smallest} and {able.largest} px")
@@ -50,6 +51,8 @@ class CpuRenderer:
         self._rest = np.asarray(
             cv2.remap(self._plate, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.uint8
         )
+        self._alpha = None if alpha is None else _resized(alpha, wide)
+        self._rest_alpha = None if self._alpha is None else np.asarray(cv2.remap(self._alpha, x, y, cv2.INTER_LINEAR))
         self._mouth = MouthPainter(rig, self._plate, size)
         self._eyes = [EyePainter(rig, index, self._plate, size) for index in (0, 1)]
 
@@ -86,6 +89,20 @@ class CpuRenderer:
         if warp.parted:
             self._mouth.paint(picture, warp, drivers, None if shade is None else shade, (self._left, self._top))
         return picture
+
+    def matte(self, frame: NDArray[np.float32]) -> Pixels:
+        """How much of each px of `draw`'s picture the constructor's `alpha` covers, (size, size), 0 … 255.
+
+        Raises ValueError for a renderer without one.
+        """
+        if self._alpha is None or self._rest_alpha is None:
+            raise ValueError("this renderer was made without an alpha")
+        drivers = np.array(self._rig.controls.drive(frame), np.float32)
+        matte = self._rest_alpha.copy()
+        warp = self._warper.warp(drivers)
+        if not warp.still:
+            matte[self._top : self._bottom, self._left : self._right] = read(self._alpha, self._map(warp))
+        return np.asarray(matte, np.uint8)
 
     def interior(self, frame: NDArray[np.float32]) -> Floats:
         """How much of each px (size, size) lies between the lips, 0 … 1, for measuring what `draw` shows."""
