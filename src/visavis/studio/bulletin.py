@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Final
 
 from visavis.studio.job import JobStatus
@@ -42,7 +42,7 @@ class Bulletin:
         """The ids of the jobs that someone watches."""
         return tuple(self._watchers)
 
-    async def watch(self, job_id: str, first: Callable[[], Awaitable[JobRecord]]) -> AsyncIterator[JobRecord]:
+    async def watch(self, job_id: str, first: Callable[[], Awaitable[JobRecord]]) -> AsyncGenerator[JobRecord]:
         """What `first` returns, then every change of the job up to its end; what came too fast is left out."""
         watcher = _Watcher()
         self._watchers.setdefault(job_id, set()).add(watcher)
