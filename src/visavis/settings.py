@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, Field, ValidationError
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from visavis.core.errors import VisavisError
 
 
 class _NamedOnly(DotEnvSettingsSource):
@@ -185,9 +187,21 @@ class StudioSettings(_FromEnvironment):
     max_video_bytes: int = _env(
         250_000_000, "VISAVIS_STUDIO_VIDEO_BYTES", description="Largest video that is taken.", ge=1024
     )
+    drawers: int = _env(
+        2, "VISAVIS_STUDIO_PROCESSES", description="Processes that draw at once; they rest while somebody talks.", ge=1
+    )
+    segment: float = _env(
+        4.0, "VISAVIS_STUDIO_SEGMENT", description="Seconds of a piece of video: what a crash costs at most.", ge=0.5
+    )
     ask_llm: bool = _env(
         True, "VISAVIS_STUDIO_LLM", description="Have the language model direct the face; else rules do it alone."
     )
+    certificate: Path | None = _env(
+        None,
+        "VISAVIS_CERTIFICATE",
+        description="PEM chain that signs the videos; default: a development certificate made here.",
+    )
+    key: Path | None = _env(None, "VISAVIS_CERTIFICATE_KEY", description="The PEM key of that certificate.")
 
 
 class Settings(_FromEnvironment):
@@ -246,3 +260,13 @@ class Settings(_FromEnvironment):
     def studio_folder(self) -> Path | None:
         """Where the studio's files lie; None: the user's data folder."""
         return self.studio.folder or (self.home / "studio" if self.home else None)
+
+
+def read_settings() -> Settings:
+    """The settings as the environment has them. Raises VisavisError `settings.invalid`."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first: Any = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise VisavisError("settings.invalid", f"The setting {where} is not valid: {first['msg']}.") from error

@@ -5,6 +5,9 @@ from __future__ import annotations
 from operator import add, or_
 from typing import Annotated, Any, TypedDict
 
+from visavis.core.language import Language
+from visavis.face.emotion import Emotion
+
 
 class AvatarState(TypedDict, total=False):
     """The state of one job between nodes, in seed 003's names. All files are ids of artifacts.
@@ -24,10 +27,10 @@ class AvatarState(TypedDict, total=False):
     voice: str
     timeline: str
     duration: float
-    language: str
+    language: Language
     transcribed_text: str
     audio_features: dict[str, Any]
-    emotion: str
+    emotion: Emotion
     confidence: float
     emotion_details: dict[str, Any]
     avatar_control: dict[str, float]
