@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import uvicorn
@@ -13,7 +15,7 @@ from fastapi import FastAPI
 
 from visavis.engines.registry import Registry
 from visavis.server.app import create_app
-from visavis.settings import EngineSettings, ServerSettings, SessionSettings, Settings, TurnSettings
+from visavis.settings import EngineSettings, ServerSettings, SessionSettings, Settings, StudioSettings, TurnSettings
 
 FAKE = EngineSettings(all="fake", ollama_base_url="")
 
@@ -27,6 +29,7 @@ def settings(**parts: Any) -> Settings:
         engines=parts.get("engines", FAKE),
         avatars=parts.get("avatars"),
         personas=parts.get("personas"),
+        studio=parts.get("studio", StudioSettings()),
     )
 
 
@@ -50,9 +53,17 @@ class Served:
 async def serving(
     made: Settings | None = None, *, wait: bool = True, registry: Registry | None = None
 ) -> AsyncIterator[Served]:
-    """Serves until the context ends; waits until it is ready."""
+    """Serves until the context ends; waits until it is ready. A studio that has no folder gets one for as long."""
     made = made or settings()
-    app = create_app(made, registry or Registry())
+    with TemporaryDirectory() as folder:
+        studio = made.studio if made.studio.folder else made.studio.model_copy(update={"folder": Path(folder)})
+        async with _serving(made.model_copy(update={"studio": studio}), wait, registry or Registry()) as served:
+            yield served
+
+
+@asynccontextmanager
+async def _serving(made: Settings, wait: bool, registry: Registry) -> AsyncIterator[Served]:
+    app = create_app(made, registry)
     config = uvicorn.Config(app, port=0, log_config=None, ws_max_size=made.server.max_frame_bytes)
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())

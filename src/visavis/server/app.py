@@ -32,7 +32,8 @@ from visavis.server.cast import cast
 from visavis.server.house import House
 from visavis.server.loader import Loader
 from visavis.server.plan import plan
-from visavis.server.routes import avatars, health, personas
+from visavis.server.routes import avatars, health, outputs, personas, stats, studio, uploads
+from visavis.server.studio import Studio
 from visavis.server.warming import draw_ahead, prepare_flows, read_ahead, speak_ahead
 from visavis.settings import Settings
 from visavis.weights.store import WeightStore
@@ -59,8 +60,8 @@ def create_app(settings: Settings, registry: Registry) -> FastAPI:
     app.state.house = house
     app.state.metrics = metrics
     problems.install(app)
-    for router in (realtime.router, health.router, personas.router, avatars.router):
-        app.include_router(router)
+    for router in (realtime, health, personas, avatars, uploads, studio, outputs, stats):
+        app.include_router(router.router)
     static.install(app)
     metrics.sessions.set_function(lambda: house.sessions.busy)
     metrics.queue.set_function(lambda: house.sessions.waiting)
@@ -80,18 +81,18 @@ class _Assembly:
         self._weights = WeightStore(settings.models_folder)
         self._maker: PoolMaker | None = None
         self._pool: EnginePool | None = None
+        places = Sessions(Limits(sessions.places, sessions.queue, sessions.resume))
+        avatars = AvatarStore(settings.avatars_folder or default_root(), self._landmarker)
+        self._studio = Studio(settings, avatars, self._landmarker, lambda: places.quiet)
         self.house = House(
-            settings,
-            Sessions(Limits(sessions.places, sessions.queue, sessions.resume)),
-            Loader(self._load, self._components),
-            AvatarStore(settings.avatars_folder or default_root(), lambda: Landmarker.from_store(self._weights)),
-            personas,
+            settings, places, Loader(self._load, self._components), avatars, personas, self._studio.workshop
         )
 
     async def run(self) -> None:
         """Draws the faces while it loads everything, then speaks the fixed lines ahead of time."""
         async with asyncio.TaskGroup() as group:
             group.create_task(draw_ahead(self.house.avatars, self._portraits()))
+            group.create_task(self._studio.run(self._engines))
             group.create_task(self._prepare())
 
     async def _prepare(self) -> None:
@@ -105,6 +106,14 @@ class _Assembly:
         roles = [default, *others]
         await read_ahead(house.loaded.engines.llm, roles, lambda: house.sessions.quiet)
         await speak_ahead(house.loaded.tts, roles, lambda: house.sessions.quiet)
+
+    async def _engines(self) -> EnginePool:
+        """The engines, once they are loaded. Raises the VisavisError that prevents it."""
+        await self.house.loader.wait()
+        return self.house.resources.engines
+
+    def _landmarker(self) -> Landmarker:
+        return Landmarker.from_store(self._weights)
 
     async def aclose(self) -> None:
         """Frees the engines."""

@@ -15,18 +15,20 @@ from visavis.live.role import Role
 from visavis.live.sessions import Sessions, Ticket
 from visavis.personas.persona import Persona
 from visavis.server.loader import Loader
+from visavis.server.workshop import Workshop
 from visavis.settings import Settings
 
 
 @dataclass(slots=True)
 class House:
-    """One server's settings, places, avatars, personas and, once loaded, engines and the roles they play."""
+    """One server's settings, places, avatars, personas, studio and, once loaded, engines and the roles they play."""
 
     settings: Settings
     sessions: Sessions
     loader: Loader
     avatars: AvatarStore
     personas: Mapping[str, Persona]
+    workshop: Workshop
     roles: dict[str, Role] = field(default_factory=dict)
     loaded: Resources | None = None
 

@@ -16,8 +16,9 @@ _STATUS_OF: Final = {
     "origin.refused": 403,
     "storage.full": 507,
     "upload.form": 415,
-    "job.finished": 409,
-    "job.running": 409,
+    "job.completed": 409,
+    "job.unfinished": 409,
+    "studio.failed": 503,
 }
 """HTTP status by code."""
 

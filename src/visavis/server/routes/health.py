@@ -11,6 +11,12 @@ from visavis.server.house import House
 router = APIRouter(tags=["health"])
 
 
+@router.get("/health")
+async def health() -> dict[str, str]:
+    """The process answers, in the words of seed 003."""
+    return {"status": "healthy"}
+
+
 @router.get("/healthz")
 async def healthz() -> dict[str, str]:
     """The process answers."""

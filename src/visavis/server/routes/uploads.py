@@ -1,0 +1,68 @@
+"""Files for the studio come in here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request
+
+from visavis.server.house import House
+from visavis.server.job_view import url_of
+from visavis.server.origin import welcome_pages_only
+from visavis.server.uploads import Upload, Uploads
+
+router = APIRouter(prefix="/api/v1/upload", tags=["studio"], dependencies=[Depends(welcome_pages_only)])
+
+_FORM: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                }
+            }
+        },
+    }
+}
+
+
+@router.post("/image", openapi_extra=_FORM)
+async def image(request: Request) -> dict[str, Any]:
+    """A portrait: JPEG, PNG or WebP with one face in it."""
+    return _answer(request, await _uploads(request).image(request))
+
+
+@router.post("/audio", openapi_extra=_FORM)
+async def audio(request: Request) -> dict[str, Any]:
+    """A recorded voice: WAV, MP3, Ogg, M4A, FLAC or WebM."""
+    return _answer(request, await _uploads(request).audio(request))
+
+
+@router.post("/video", openapi_extra=_FORM)
+async def video(request: Request) -> dict[str, Any]:
+    """A video of somebody who speaks: MP4, MOV, WebM or AVI; its voice is kept, and a picture of the face."""
+    return _answer(request, await _uploads(request).video(request))
+
+
+def _uploads(request: Request) -> Uploads:
+    house: House = request.app.state.house
+    return house.workshop.uploads
+
+
+def _answer(request: Request, upload: Upload) -> dict[str, Any]:
+    house: House = request.app.state.house
+    sizes = {"width": upload.width, "height": upload.height} if upload.portrait else {}
+    sound = {"duration": upload.duration} if upload.audio else {}
+    parts = {"portrait": upload.portrait or None, "audio": upload.audio or None, "problem": upload.problem or None}
+    return {
+        "file_id": upload.file_id,
+        "path": upload.file_id,
+        "kind": upload.kind,
+        **sizes,
+        **sound,
+        "url": url_of(house.workshop.artifacts, upload.file_id),
+        **(parts if upload.kind == "video" else {}),
+    }
