@@ -91,14 +91,15 @@ def _encoder(output: Any, size: int, fps: int, container: Container, alpha: bool
         codec = "libx264"
         # No B-frames: every packet is shown when it is decoded, so pieces join without a gap or an overlap.
         options = {
-            "preset": "veryfast", "crf": "19", "profile": "high",
+            "preset": "veryfast", "crf": "18", "profile": "high",
             "x264-params": "threads=1:lookahead-threads=1:sliced-threads=0:open-gop=0:bframes=0:rc-lookahead=20",
         }  # fmt: skip
     else:
         codec = "libvpx-vp9"
+        # One packet a picture: what looks ahead would hide pictures in packets, and cannot keep transparency.
         options = {
-            "crf": "24", "b": "0", "deadline": "good", "cpu-used": "5", "row-mt": "0", "lag-in-frames": "16",
-            "auto-alt-ref": "0" if alpha else "1",
+            "deadline": "realtime", "cpu-used": "6", "crf": "22", "b": "0", "row-mt": "0", "lag-in-frames": "0",
+            "auto-alt-ref": "0",
         }  # fmt: skip
     stream = output.add_stream(codec, rate=fps, options=options, width=size, height=size)
     stream.pix_fmt = "yuva420p" if alpha else "yuv420p"
@@ -144,7 +145,7 @@ def join(
         fps, form = template.average_rate, _form(template)
         picture = _copied(output, template, container)
         codec, bits = _SOUND[container]
-        voice = output.add_stream(codec, rate=SOUND_RATE, bit_rate=bits, layout="mono")
+        voice: Any = output.add_stream(codec, rate=SOUND_RATE, bit_rate=bits, layout="mono")
         count = done = 0
         for segment in segments:
             with reading(segment) as source:
