@@ -1,4 +1,4 @@
-"""The CPU renderer: frames a second of a talking face at 512 px, on one thread."""
+"""The CPU renderer: frames a second of a talking face at 512 px, by the CPU time of one thread."""
 
 from __future__ import annotations
 
@@ -20,11 +20,14 @@ from visavis.face.render_cpu import CpuRenderer
 from visavis.weights.store import WeightStore
 
 ROUNDS, SECONDS, SIZE = 5, 4, 512
+LEAST = 50
+"""Frames a second that the renderer has to draw on one core."""
+
 SYLLABLES = ("m", "ɑː", "p", "iː", "f", "oʊ", "s", "ɛ")
 
 
 def run(store: WeightStore, out: Path) -> dict[str, Any]:
-    """Draws four seconds of babble, five times; frames per second of the renderer alone."""
+    """Draws four seconds of babble, five times; frames per second of CPU time, of the renderer alone."""
     cv2.setNumThreads(1)
     avatars = AvatarStore(default_root(), lambda: Landmarker.from_store(store))
     renderer = CpuRenderer(avatars.rig("genevieve"), SIZE)
@@ -37,9 +40,9 @@ def run(store: WeightStore, out: Path) -> dict[str, Any]:
     motion = compose(AmbientAnimator(np.random.default_rng(1)).advance(len(motion.frames)), motion)
     rates = []
     for _ in range(ROUNDS):
-        start = time.perf_counter()
+        start = time.process_time()
         for frame in motion.frames:
             renderer.draw(frame)
-        rates.append(len(motion.frames) / (time.perf_counter() - start))
-    print(line(f"{SIZE} px, one thread, {SECONDS * FPS} frames a round", rates, "frames/s"))
-    return {"frames_per_s": summary(rates)}
+        rates.append(len(motion.frames) / (time.process_time() - start))
+    print(line(f"{SIZE} px, one thread, {SECONDS * FPS} frames a round", rates, "frames/s of CPU time"))
+    return {"frames_per_s": summary(rates), "passed": summary(rates)["p50"] >= LEAST}

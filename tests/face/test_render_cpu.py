@@ -213,5 +213,5 @@ def test_it_draws_many_frames_a_second(genevieve: CpuRenderer) -> None:
     start = time.process_time()
     for frame in frames:
         genevieve.draw(frame)
-    # The aim is 50 a second on a free core; a shared core in a test gets a third of it.
-    assert (time.process_time() - start) / len(frames) < 0.060
+    # 50 a second and more on a free core (`make bench`); a core shared with other tests does half of it.
+    assert (time.process_time() - start) / len(frames) < 0.040

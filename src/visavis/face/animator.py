@@ -32,9 +32,10 @@ _HEAD_LIMIT: Final = 3.0
 _GESTURE_LAG: Final = 0.05
 _PARTING: Final = ("jawOpen", "mouthUpperUp", "mouthLowerDown", "mouthFunnel")
 
-_TIGHT: Final = ("mouthPress", "mouthShrugLower")
+_TIGHT: Final = ("mouthPress", "mouthClose", "mouthShrugLower")
 _DRAWN: Final = ("mouthSmile", "mouthFrown", "mouthStretch")
-"""What a directed face holds with its lips: tight ones let go where the jaw opens, drawn ones half where lips round."""
+"""What a directed face holds with its lips: tight ones let go where jaw or lips open, drawn ones half where they
+round."""
 
 
 class SpeechAnimator:
@@ -153,7 +154,8 @@ class SpeechAnimator:
 
     def _let_go(self, frames: Frames) -> None:
         """Takes back what the standing face does with the lips where a sound needs them otherwise."""
-        opened = np.clip(frames[:, CHANNEL_INDEX["jawOpen"]] / 0.15, 0.0, 1.0)
+        parting = frames[:, CHANNEL_INDEX["jawOpen"]] + frames[:, CHANNEL_INDEX["mouthUpperUpLeft"]]
+        opened = np.clip(parting / 0.15, 0.0, 1.0)
         rounded = np.clip(frames[:, CHANNEL_INDEX["mouthFunnel"]] + frames[:, CHANNEL_INDEX["mouthPucker"]], 0.0, 1.0)
         for names, share in ((_TIGHT, opened), (_DRAWN, 0.5 * rounded)):
             for name in names:

@@ -131,12 +131,14 @@ def _sides(name: str, inputs: Mapping[str, float], low: float, high: float) -> t
     )
 
 
-def standard_controls(brow_gain: float = 1.0, opening: float = 1.0, clean: float = 0.045) -> Controls:
+def standard_controls(
+    brow_gain: float = 1.0, opening: float = 1.0, clean: float = 0.045, sober: float = 0.0
+) -> Controls:
     """The table for an ordinary portrait.
 
     `brow_gain` below 1 spares a fringe or glasses; `opening` scales the jaw where a smile makes the mouth wider than
     it is at rest; `clean` is how far the dark line of closed lips reaches into them, 0 where the portrait's lips are
-    apart.
+    apart; `sober` is how much of a smile that the portrait wears a frown takes away.
     Lengths are in half mouth widths. Together with the visemes' ARKit values the openings follow the mouth geometry
     measured for one portrait (PP 0, aa about .85, U about .25), opened a little more, as filmed speakers do.
     """
@@ -181,7 +183,8 @@ def standard_controls(brow_gain: float = 1.0, opening: float = 1.0, clean: float
             *_sides("sneer", {"noseSneer*": 1.0}, 0.0, 1.0),
             *_sides("cheek", {"cheekSquint*": 1.0, "mouthSmile*": 0.35}, 0.0, 1.2),
             Driver("seal", {}, bias=1.0),
-            Driver("level", {"round": 0.75, "parting": 0.35}, low=0.0, high=0.9),
+            Driver("level", {"round": 0.75, "parting": 0.35, **(_pair("mouthFrown", sober / 2) if sober else {})},
+                   low=0.0, high=0.9),
             Driver("flat", {"rise": 2.5, "fall": 2.5}, low=0.0, high=1.0),
             # How much of the dark line between closed lips is left out of their edges once they part.
             Driver("clean", {"rise": 0.35, "fall": 0.35}, low=0.0, high=clean),

@@ -27,11 +27,11 @@ FACES: Final[Mapping[Emotion, Mapping[str, float]]] = MappingProxyType({
     "happy": {"mouthSmile": 0.78, "cheekSquint": 0.65, "eyeSquint": 0.15, "browOuterUp": 0.15},
     "sad": {"browInnerUp": 0.95, "browDown": 0.12, "mouthFrown": 0.85, "mouthShrugLower": 0.25, "eyeSquint": 0.25,
             "eyeBlink": 0.14},
-    "angry": {"browDown": 0.95, "eyeSquint": 0.45, "noseSneer": 0.25, "mouthFrown": 0.4, "mouthPress": 0.2,
-              "jawForward": 0.3},
-    "fearful": {"browInnerUp": 0.95, "browOuterUp": 0.25, "eyeWide": 1.0, "mouthStretch": 0.45, "mouthFrown": 0.35},
-    "disgusted": {"noseSneer": 1.0, "browDown": 0.55, "eyeSquint": 0.45, "cheekSquint": 0.5, "mouthFrown": 0.5,
-                  "mouthPress": 0.2},
+    "angry": {"browDown": 0.95, "eyeSquint": 0.45, "noseSneer": 0.3, "mouthFrown": 0.6, "mouthPress": 0.3,
+              "mouthClose": 0.15, "jawForward": 0.3},
+    "fearful": {"browInnerUp": 0.95, "browOuterUp": 0.25, "eyeWide": 1.0, "mouthStretch": 0.5, "mouthFrown": 0.45},
+    "disgusted": {"noseSneer": 1.0, "browDown": 0.6, "eyeSquint": 0.5, "cheekSquint": 0.5, "mouthFrown": 0.65,
+                  "mouthPress": 0.3, "mouthClose": 0.25},
     "surprised": {"browInnerUp": 0.95, "browOuterUp": 1.0, "eyeWide": 1.0},
 })  # fmt: skip
 """The standing faces on a stage, after the action units that Ekman's EMFACS gives for each emotion (happy 6+12, sad

@@ -15,7 +15,7 @@ from visavis.face.render_eyes import EyePainter
 from visavis.face.render_mouth import MouthPainter
 from visavis.face.renderer import RendererCapabilities, resample
 from visavis.face.rig import Rig
-from visavis.face.sampling import Floats, Pixels, read
+from visavis.face.sampling import Floats, Pixels, padded, read, read_colour
 from visavis.face.warp import COARSE, Warp, Warper
 
 _OVERSAMPLE: Final = 1.5
@@ -38,7 +38,7 @@ class CpuRenderer:
             raise ValueError(f"the output size must lie between {able.smallest} and {able.largest} px")
         self._rig, self._size = rig, size
         wide = min(len(rig.plate), round(size * _OVERSAMPLE))
-        self._plate = _resized(rig.plate, wide)
+        self._plate = padded(_resized(rig.plate, wide))
         self._warper = Warper(rig)
         self._shades = [
             (rig.controls.index[s.driver], s.map.astype(np.float32) * np.float32(s.scale)) for s in rig.shades
@@ -48,13 +48,12 @@ class CpuRenderer:
         self._coarse = self._nodes()
         at = (np.arange(size, dtype=np.float32) + 0.5) / size * wide - 0.5
         x, y = np.meshgrid(at, at)
-        self._rest = np.asarray(
-            cv2.remap(self._plate, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.uint8
-        )
+        self._rest = read_colour(self._plate, np.stack([x, y], -1))
         self._alpha = None if alpha is None else _resized(alpha, wide)
         self._rest_alpha = None if self._alpha is None else np.asarray(cv2.remap(self._alpha, x, y, cv2.INTER_LINEAR))
         self._mouth = MouthPainter(rig, self._plate, size)
         self._eyes = [EyePainter(rig, index, self._plate, size) for index in (0, 1)]
+        self._eye_nodes = [(np.asarray(eye.frame.origin) * pose.GRID).astype(int) for eye in rig.eyes]
 
     @property
     def capabilities(self) -> RendererCapabilities:
@@ -79,15 +78,13 @@ class CpuRenderer:
         mapping = self._map(warp)
         view = picture[self._top : self._bottom, self._left : self._right]
         if not warp.still:
-            view[:] = read(self._plate, mapping)
-        wide = len(self._plate)
-        for eye in self._eyes:
-            eye.paint(view, mapping, wide, drivers)
-        shade = self._shade(mapping, wide, drivers)
-        if shade is not None:
-            cv2.multiply(view, shade, view, dtype=cv2.CV_8U)
+            view[:] = read_colour(self._plate, mapping)
+        corner = (self._left, self._top)
+        for eye, (column, row) in zip(self._eyes, self._eye_nodes, strict=True):
+            eye.paint(view, mapping, corner, warp.head[row, column], drivers)
+        shade = self._shade(view, mapping, drivers)
         if warp.parted:
-            self._mouth.paint(picture, warp, drivers, None if shade is None else shade, (self._left, self._top))
+            self._mouth.paint(picture, warp, drivers, shade, corner)
         return picture
 
     def matte(self, frame: NDArray[np.float32]) -> Pixels:
@@ -113,7 +110,7 @@ class CpuRenderer:
         """The same for what lies between the lids, image-left eye first, each (h, w) of the part that can move."""
         drivers = np.array(self._rig.controls.drive(frame), np.float32)
         mapping = self._map(self._warper.warp(drivers))
-        left, right = (eye.aperture(mapping, len(self._plate), drivers) for eye in self._eyes)
+        left, right = (eye.aperture(mapping, drivers) for eye in self._eyes)
         return left, right
 
     def frames(self, motion: Motion, fps: float = 25.0) -> Iterator[Pixels]:
@@ -165,8 +162,8 @@ class CpuRenderer:
         nodes = (place - np.array([box.x, box.y], np.float32)) * unit - np.float32(0.5)
         return read(grid, nodes, replicate=False)
 
-    def _shade(self, mapping: Floats, wide: int, drivers: Floats) -> Floats | None:
-        """The factor of light for the moving part, (h, w, 3), or None where nothing is shaded."""
+    def _shade(self, view: Pixels, mapping: Floats, drivers: Floats) -> Floats | None:
+        """Shades the moving part; the factor of light, (h, w), or None where nothing is shaded."""
         total: Floats | None = None
         for driver, shade in self._shades:
             weight = float(drivers[driver])
@@ -174,13 +171,19 @@ class CpuRenderer:
                 total = shade * weight if total is None else total + shade * weight
         if total is None:
             return None
-        box = self._rig.box
+        wide, box = len(self._plate), self._rig.box
         unit = np.float32(len(total) / box.side / wide)
         offset = np.array([box.x * wide - 0.5, box.y * wide - 0.5], np.float32)
         nodes = (mapping[::4, ::4] - offset) * unit - np.float32(0.5)
         small = 1 + read(total, nodes, replicate=False)
-        full = cv2.resize(small, (mapping.shape[1], mapping.shape[0]), interpolation=cv2.INTER_LINEAR)
-        return np.asarray(cv2.merge([full, full, full]), np.float32)
+        full = np.asarray(cv2.resize(small, mapping.shape[1::-1], interpolation=cv2.INTER_LINEAR), np.float32)
+        touched = np.abs(small - 1) > 1e-3
+        rows, columns = np.flatnonzero(touched.any(1)), np.flatnonzero(touched.any(0))
+        if len(rows):
+            part = np.s_[max(4 * rows[0] - 4, 0) : 4 * rows[-1] + 8, max(4 * columns[0] - 4, 0) : 4 * columns[-1] + 8]
+            light = np.ascontiguousarray(full[part])
+            view[part] = cv2.multiply(view[part], cv2.merge([light, light, light]), dtype=cv2.CV_8U)
+        return full
 
 
 def _resized(plate: Pixels, size: int) -> Pixels:

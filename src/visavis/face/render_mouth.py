@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Final
 
+import cv2
 import numpy as np
 
 from visavis.face import fields, pose
 from visavis.face.geometry import EDGE_COUNT, EDGE_SPAN
 from visavis.face.rig import Rig
-from visavis.face.sampling import Floats, Pixels, read, read_at, smooth
+from visavis.face.sampling import Affine, Floats, Pixels, read, read_at, read_colour, smooth
 from visavis.face.warp import Warp
 
 _CAVITY: Final = np.array([58.0, 20.0, 22.0], np.float32) * 0.55
@@ -22,9 +22,16 @@ class MouthPainter:
     """Paints the mouth of one rig over a frame."""
 
     def __init__(self, rig: Rig, plate: Pixels, size: int) -> None:
+        """`plate` is the `padded` plate that frames are read from."""
         self._rig, self._plate, self._size = rig, plate, size
         frame = rig.mouth.frame
-        self._edges = np.stack([rig.mouth.upper, rig.mouth.lower], -1).astype(np.float32)[None]
+        # From places in sides of the plate, and to places in px of it.
+        self._local = Affine.of_frame(frame.origin, frame.scale, frame.angle, 1.0)
+        self._local.matrix[:, 2] -= 0.5 * self._local.matrix[:, :2].sum(1)
+        self._to_plate = Affine.of_frame(frame.origin, frame.scale, frame.angle, len(plate)).inverse
+        nodes = (np.arange(size, dtype=np.float32) + np.float32(0.5)) / np.float32(size)
+        self._places = np.ascontiguousarray(np.stack(np.meshgrid(nodes, nodes), -1))
+        self._curves = [line.astype(np.float32)[None] for line in (rig.mouth.upper, rig.mouth.lower)]
         self._feather = max(0.9 / size, 0.011 * frame.scale) / frame.scale
         middle = len(rig.mouth.upper) // 2
         self._meeting = float(0.72 * rig.mouth.upper[middle] + 0.28 * rig.mouth.lower[middle])
@@ -44,26 +51,29 @@ class MouthPainter:
         lips = self._part(warp, rows, columns)
         clean, into = (float(drivers[self._index[k]]) for k in ("clean", "into"))
         up, low = _past_edge(lips.above, lips.u_top, 0.6 * clean, into), _past_edge(lips.below, lips.u_low, clean, into)
-        skin_up = self._read_plate(lips.u_top, lips.v_top + lips.above - up)
-        skin_low = self._read_plate(lips.u_low, lips.v_low - lips.below + low)
+        colour = self._read_plate(lips.u_low, lips.v_low - lips.below + low)
+        colour *= (1.0 - lips.over - lips.gap)[..., None]
+        skin = self._read_plate(lips.u_top, lips.v_top + lips.above - up)
+        skin *= lips.over[..., None]
+        colour += skin
         if shade is not None:
             left, top = columns.start - corner[0], rows.start - corner[1]
             light = shade[top : top + rows.stop - rows.start, left : left + columns.stop - columns.start]
-            skin_up, skin_low = skin_up * light, skin_low * light
-        dark = lips.gap[..., None]
-        colour = skin_up * lips.over[..., None] + skin_low * np.clip(1.0 - lips.over[..., None] - dark, 0.0, 1.0)
-        open_rows = np.flatnonzero((lips.gap > 0.001).any(1))
+            colour *= light[..., None]
+        open_rows = np.flatnonzero(lips.gap.max(1) > 0.001)
         if len(open_rows):
             band = slice(int(open_rows[0]), int(open_rows[-1]) + 1)
-            colour[band] += self._inside(lips, band, drivers) * dark[band]
-        u, v = self._local(lips.place)
+            colour[band] += self._inside(lips, band, drivers) * lips.gap[band][..., None]
+        u, v = self._local.at(lips.place)
         # The painted patch ends softly, so that its finer reading of the plate leaves no rim.
         reach = 1.0 - smooth(1.2, 1.35, np.abs(u))
         drop = float(drivers[self._index["drop"]])
         reach = reach * smooth(-0.65, -0.5, v) * (1.0 - smooth(0.45, 0.6, v - drop))
-        part = reach[..., None]
         target = picture[rows, columns]
-        target[:] = np.clip(np.rint(target * (1 - part) + colour * part), 0, 255).astype(np.uint8)
+        colour -= target
+        colour *= reach[..., None]
+        colour += target
+        target[:] = np.rint(np.clip(colour, 0, 255, out=colour), out=colour)
 
     def interior(self, warp: Warp, drivers: Floats) -> Floats:
         """How much of each px of the frame lies between the lips, 0 … 1."""
@@ -75,17 +85,15 @@ class MouthPainter:
 
     def _part(self, warp: Warp, rows: slice, columns: slice) -> _Lips:
         """Both sheets over a part of the frame."""
-        size, box = np.float32(self._size), self._rig.box
-        x = (np.arange(columns.start, columns.stop, dtype=np.float32) + np.float32(0.5)) / size
-        y = (np.arange(rows.start, rows.stop, dtype=np.float32) + np.float32(0.5)) / size
-        place: Floats = np.ascontiguousarray(np.stack(np.meshgrid(x, y), -1))
+        box = self._rig.box
+        place = self._places[rows, columns]
         place = place + read(warp.head, place * np.float32(pose.GRID) - np.float32(0.5))
         corner = np.array([box.x, box.y], np.float32)
         nodes = (place - corner) * np.float32(fields.GRID / box.side) - np.float32(0.5)
-        u_top, v_top = self._local(place + read(warp.upper, nodes, replicate=False))
-        u_low, v_low = self._local(place + read(warp.lower, nodes, replicate=False))
-        above = self._lips(u_top)[0] - v_top
-        below = v_low - self._lips(u_low)[1]
+        u_top, v_top = self._local.at(place + read(warp.upper, nodes, replicate=False))
+        u_low, v_low = self._local.at(place + read(warp.lower, nodes, replicate=False))
+        above = self._lip(0, u_top) - v_top
+        below = v_low - self._lip(1, u_low)
         over = np.clip(0.5 + above / (2 * self._feather), 0.0, 1.0)
         beneath = np.clip(0.5 + below / (2 * self._feather), 0.0, 1.0)
         gap = np.clip(1.0 - over - beneath, 0.0, 1.0)
@@ -96,7 +104,7 @@ class MouthPainter:
         drop, top, bottom, tip, out = (
             float(drivers[self._index[k]]) for k in ("drop", "teethTop", "teethBottom", "tip", "out")
         )
-        u, v = self._local(lips.place[band])
+        u, v = self._local.at(np.ascontiguousarray(lips.place[band]))
         uu = lips.u_top[band]
         under_top, over_low = np.maximum(-lips.above[band], 0), np.maximum(-lips.below[band], 0)
         colour = np.broadcast_to(_CAVITY * np.float32(self._rig.light), (*u.shape, 3)).astype(np.float32)
@@ -109,8 +117,8 @@ class MouthPainter:
         colour = _over(colour, self._sprite("teethUpper", u, v - (e0 + 0.1 - 0.26 * (1 - top))))
         side = np.minimum(np.abs(uu), 1.0)
         light = (1 - 0.5 * np.exp(-under_top / 0.07)) * (1 - 0.45 * np.exp(-over_low / 0.07)) * (1 - 0.5 * side**2.4)
-        logs = np.log(np.maximum(light, 1e-3))
-        colour = colour * np.stack([np.exp(0.75 * logs), np.exp(1.05 * logs), np.exp(1.1 * logs)], -1)
+        logs = np.log(np.maximum(light, 1e-3)).astype(np.float32)
+        colour = colour * cv2.exp(cv2.merge([0.75 * logs, 1.05 * logs, 1.1 * logs]))
         far = (0.75 * smooth(0.72, 1.0, np.abs(uu)))[..., None]
         return np.asarray(colour * (1 - far) + self._skin * far, np.float32)
 
@@ -126,23 +134,13 @@ class MouthPainter:
         right, bottom = (int(np.clip(np.ceil(v * size), 1, size)) for v in high)
         return slice(top, bottom), slice(left, right)
 
-    def _local(self, place: Floats) -> tuple[Floats, Floats]:
-        frame = self._rig.mouth.frame
-        x, y = place[..., 0] - np.float32(frame.origin[0]), place[..., 1] - np.float32(frame.origin[1])
-        c, s = np.float32(math.cos(frame.angle) / frame.scale), np.float32(math.sin(frame.angle) / frame.scale)
-        return x * c + y * s, y * c - x * s
-
-    def _lips(self, u: Floats) -> tuple[Floats, Floats]:
+    def _lip(self, which: int, u: Floats) -> Floats:
+        """Where the edge of the upper (0) or lower (1) lip lies."""
         place = (u + np.float32(EDGE_SPAN)) * np.float32((EDGE_COUNT - 1) / (2 * EDGE_SPAN))
-        both = read_at(self._edges, place, np.zeros_like(place))
-        return both[..., 0], both[..., 1]
+        return read_at(self._curves[which], place, np.zeros_like(place))
 
     def _read_plate(self, u: Floats, v: Floats) -> Floats:
-        frame, wide = self._rig.mouth.frame, len(self._plate)
-        c, k = math.cos(frame.angle) * frame.scale, math.sin(frame.angle) * frame.scale
-        x = (u * c - v * k + frame.origin[0]) * wide - 0.5
-        y = (u * k + v * c + frame.origin[1]) * wide - 0.5
-        return read_at(self._plate, x, y)
+        return np.asarray(read_colour(self._plate, self._to_plate.of(u, v)), np.float32)
 
     def _sprite(self, name: str, u: Floats, v: Floats) -> Floats:
         """A premultiplied sprite read at local places, transparent outside."""

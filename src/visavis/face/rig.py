@@ -22,7 +22,7 @@ from visavis.face.shading import Shade, build_shades
 VERSION: Final = 1
 """Version of the rig and of its payload; a renderer refuses others."""
 
-BUILD: Final = 5
+BUILD: Final = 6
 """Revision of the way rigs are computed; avatars of another one are computed again."""
 
 
@@ -107,6 +107,8 @@ def build_rig(picture: NDArray[np.uint8], found: Landmarks, curves: Mapping[str,
         controls=standard_controls(
             opening=float(np.clip(0.42 * geometry.eye_distance / geometry.mouth.frame.scale, 0.65, 1.1)),
             clean=0.0 if apart else 0.045,
+            # Lips apart in a portrait are a smile.
+            sober=0.8 if apart else 0.0,
         ),
         skin=skin,
         light=light,
