@@ -4,7 +4,7 @@
 export function ticksFor(low: number, high: number): readonly number[] {
   const span = Math.max(high - low, 1);
   const step = [2, 5, 10, 20, 25, 50].find((one) => span / one <= 4) ?? 50;
-  const last = Math.min(100, Math.ceil(high / step) * step);
+  const last = Math.min(100, Math.max(step, Math.ceil(high / step) * step));
   const first = Math.max(0, Math.min(Math.floor(low / step) * step, last - step));
   const ticks: number[] = [];
   for (let tick = first; tick <= last; tick += step) ticks.push(tick);

@@ -15,9 +15,9 @@ export function StageChart({ times }: { readonly times: readonly StageTime[] }) 
         <div key={stage}>
           <dt>{t(`stage_${stage}`)}</dt>
           <dd>
-            <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">
-              <rect x="0" y="0" width="100" height="10" className="chart-track" />
-              <rect x="0" y="0" width={Math.max(0.6, (100 * seconds) / longest)} height="10" className="chart-bar" />
+            <svg aria-hidden="true" focusable="false">
+              <rect width="100%" height="10" rx="5" className="chart-track" />
+              <rect width={`${Math.max(2, (100 * seconds) / longest)}%`} height="10" rx="5" className="chart-bar" />
             </svg>
             <span className="number">{formatSeconds(seconds, language)}</span>
           </dd>

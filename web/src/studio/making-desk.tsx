@@ -65,7 +65,7 @@ export function MakingDesk() {
         aria-valuemax={100}
         aria-valuenow={Math.round(100 * share)}
       >
-        <span style={{ transform: `scaleX(${share})` }} />
+        <span style={{ translate: `${100 * (share - 1)}%` }} />
       </div>
       <ol className="stage-steps" aria-label={t("stages")}>
         {STAGES.map((stage) => (

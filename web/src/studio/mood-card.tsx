@@ -31,7 +31,7 @@ export function MoodCard({ job }: { readonly job: JobStatus }) {
             <dt>{t(`control_${name}`)}</dt>
             <dd>
               <span className="bar-track" aria-hidden="true">
-                <span style={{ transform: `scaleX(${value})` }} />
+                <span style={{ translate: `${100 * (value - 1)}%` }} />
               </span>
               <span className="number">{formatPercent(value, language)}</span>
             </dd>

@@ -30,7 +30,7 @@ function within(value: number, good: readonly [number, number], fair: readonly [
 
 function signedMs(seconds: number, language: Language): string {
   const ms = Math.round(seconds * 1000);
-  return `${ms > 0 ? "+" : ""}${formatNumber(ms, language)} ms`;
+  return `${ms > 0 ? "+" : ms < 0 ? "−" : ""}${formatNumber(Math.abs(ms), language)} ms`;
 }
 
 /** The score of the whole, 0 … 100; null when it was not worked out. */

@@ -1,6 +1,7 @@
 import { Play, UserRound } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { isOver, type JobStatus } from "../protocol/studio.ts";
+import { formatClock } from "../workshop/format.ts";
 import { useStudio, useStudioView, useStudioWords } from "./context.ts";
 import { FadingPicture } from "./fading-picture.tsx";
 import type { StudioView } from "./studio.ts";
@@ -53,6 +54,7 @@ function Film({ job, poster }: { readonly job: JobStatus; readonly poster: strin
   const t = useStudioWords();
   const video = useRef<HTMLVideoElement>(null);
   const [begun, setBegun] = useState(false);
+  const [length, setLength] = useState<number | null>(null);
   const vtt = job.captions?.vtt;
   const burned = draft.options.captions === "burned";
 
@@ -72,13 +74,16 @@ function Film({ job, poster }: { readonly job: JobStatus; readonly poster: strin
         controls={begun}
         playsInline
         preload="auto"
+        onLoadedMetadata={(event) => setLength(event.currentTarget.duration)}
         onPlay={() => setBegun(true)}
       >
         {vtt && <track kind="captions" src={studio.api.resolve(vtt)} default={!burned} label={t("captions")} />}
       </video>
       {!begun && (
-        <button type="button" className="film-play" aria-label={t("play")} onClick={() => void video.current?.play()}>
-          <Play aria-hidden="true" size={30} fill="currentColor" strokeWidth={1.5} />
+        <button type="button" className="film-play" onClick={() => void video.current?.play()}>
+          <Play aria-hidden="true" size={18} fill="currentColor" strokeWidth={1.5} />
+          {t("play")}
+          {length !== null && <span className="film-length">{formatClock(Math.round(length))}</span>}
         </button>
       )}
     </>

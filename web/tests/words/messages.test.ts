@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { DASHBOARD } from "../../src/words/dashboard-messages.ts";
 import { preferredLanguage } from "../../src/words/language.ts";
 import { keyFor, MESSAGE_KEYS, message } from "../../src/words/messages.ts";
+import { STUDIO } from "../../src/words/studio-messages.ts";
+import type { Table } from "../../src/words/table.ts";
 
 describe.each(MESSAGE_KEYS)("%s", (key) => {
   const texts = [message("en", key), message("zh", key), message("es", key)];
@@ -13,6 +16,27 @@ describe.each(MESSAGE_KEYS)("%s", (key) => {
 
   test("does not shout, and has no emoji", () => {
     for (const text of texts) expect(text).not.toMatch(/[!！¡]|\p{Extended_Pictographic}/u);
+  });
+});
+
+const TABLES: readonly (readonly [string, Table])[] = [
+  ["studio", STUDIO],
+  ["dashboard", DASHBOARD],
+];
+
+describe.each(TABLES)("the table of the %s", (_, table) => {
+  test("has every sentence in all three languages, with the same places for values", () => {
+    for (const [key, row] of Object.entries(table)) {
+      for (const text of row) expect(text.trim(), key).not.toBe("");
+      const places = row.map((text) => (text.match(/\{\w+\}/g) ?? []).sort().join());
+      expect(new Set(places).size, key).toBe(1);
+    }
+  });
+
+  test("does not shout, and has no emoji", () => {
+    for (const row of Object.values(table)) {
+      for (const text of row) expect(text).not.toMatch(/[!！¡]|\p{Extended_Pictographic}/u);
+    }
   });
 });
 
