@@ -1,98 +1,66 @@
-"""`visavis`: the command line."""
+"""`visavis`: the command line. Each command's module is imported when it is run: help is there at once."""
 
 from __future__ import annotations
 
-import asyncio
-import socket
-from contextlib import suppress
-from typing import Any
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
 
 import click
-import uvicorn
-from pydantic import ValidationError
 
 from visavis import __version__
-from visavis.core.errors import VisavisError
-from visavis.engines.registry import Registry
-from visavis.face.commands import avatar
-from visavis.observe import logs
-from visavis.server.app import create_app
-from visavis.server.doctor import findings
-from visavis.server.plan import needed_models, plan
-from visavis.settings import Settings
-from visavis.weights.commands import models, pull_with_bar
-from visavis.weights.store import WeightStore
+
+if TYPE_CHECKING:
+    from visavis.engines.pool import Wanted
+    from visavis.settings import Settings
+    from visavis.weights.store import WeightStore
+
+COMMANDS: Final = {
+    "avatar": ("visavis.face.commands:avatar", "Make avatars from portraits, list and remove them."),
+    "doctor": ("visavis.server.commands:doctor", "Say what works here, and what a default start lacks."),
+    "models": ("visavis.weights.commands:models", "List, fetch and check the model weights."),
+    "render": ("visavis.studio.commands:render", "Make a video of a portrait that speaks."),
+    "serve": ("visavis.server.commands:serve", "Serve the pages and the protocols."),
+    "verify": ("visavis.studio.commands:verify", "Read back who made a video, and whether it was changed."),
+}
+"""Where each command lives, and what it is for in a line."""
 
 
-@click.group()
+class LazyGroup(click.Group):
+    """A group whose commands are known by name and purpose, and imported when one is asked for."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """The names, sorted."""
+        return sorted(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """Imports that command; None when there is none."""
+        if name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[name][0].partition(":")
+        command = getattr(import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """Lists the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in sorted(COMMANDS)])
+
+
+@click.group(cls=LazyGroup)
 @click.version_option(__version__)
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Face-to-face AI that you host yourself."""
+    context.obj = _engines
 
 
-@main.command()
-@click.option("--host", help="Address to listen on (VISAVIS_HOST; default 127.0.0.1).")
-@click.option("--port", type=int, help="Port to listen on (PORT; default 8000; 0 takes a free one).")
-def serve(host: str | None, port: int | None) -> None:
-    """Serve the page and the Realtime protocol; fetches missing models first."""
-    settings = _settings()
-    logs.configure(settings.log_level, as_json=settings.log_json, pii=settings.log_pii)
-    try:
-        app = create_app(settings, Registry())
-        _fetch(settings)
-        listener = _listen(host or settings.server.host, settings.server.port if port is None else port)
-    except VisavisError as error:
-        raise click.ClickException(error.message) from error
-    address, number = listener.getsockname()[:2]
-    click.echo(f"visavis is at http://{'localhost' if address in {'127.0.0.1', '0.0.0.0'} else address}:{number}")
-    config = uvicorn.Config(app, log_level="warning", ws_max_size=settings.server.max_frame_bytes)
-    with suppress(KeyboardInterrupt):  # uvicorn has shut down and raises it again
-        uvicorn.Server(config).run(sockets=[listener])
+async def _engines(
+    settings: Settings, store: WeightStore
+) -> tuple[list[Wanted], Callable[[list[Wanted]], tuple[str, ...]]]:
+    """The engines that these settings ask for, and what tells the models that some of them need."""
+    from visavis.engines.registry import Registry
+    from visavis.server.plan import needed_models, plan
 
-
-@main.command()
-def doctor() -> None:
-    """Say what works on this machine, and what is missing for a default start."""
-    settings, good = _settings(), True
-    for finding in findings(settings, Registry(), WeightStore(settings.models_folder)):
-        good = good and finding.good
-        mark = click.style("ok  ", fg="green") if finding.good else click.style("MISS", fg="red")
-        click.echo(f"{mark} {finding.part:26} {finding.detail}")
-    if not good:
-        click.echo("Something is missing: see the lines marked MISS.")
-        raise SystemExit(1)
-    click.echo("All is here: `visavis serve` starts at once.")
-
-
-def _settings() -> Settings:
-    try:
-        return Settings()
-    except ValidationError as error:
-        first: Any = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise click.ClickException(f"The setting {where} is not valid: {first['msg']}.") from error
-
-
-def _fetch(settings: Settings) -> None:
-    store = WeightStore(settings.models_folder)
-    wanted = needed_models(asyncio.run(plan(settings)), Registry(), store.catalogue)
-    if any(store.state(name) != "installed" for name in wanted):
-        pull_with_bar(store, wanted)
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as error:
-        listener.close()
-        raise VisavisError(
-            "server.port", f"Port {port} on {host} cannot be used ({error.strerror}); set PORT to another one."
-        ) from error
-    return listener
-
-
-main.add_command(models)
-main.add_command(avatar)
+    return await plan(settings), lambda wanted: needed_models(wanted, Registry(), store.catalogue)

@@ -1,0 +1,86 @@
+"""Jobs that are broken off, politely or by kill -9, go on where they were."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.studio.rehearsal import asked, rehearsal
+from visavis.core.errors import VisavisError
+from visavis.face.avatars import AvatarStore
+from visavis.studio.job import STAGES
+from visavis.studio.tools import Tools
+
+
+def _finished(tools: Tools) -> dict[str, tuple[int, int]]:
+    """The finished pieces of video, and what changes when a file is written again."""
+    files = {name: tools.artifacts.path(name).stat() for name in tools.artifacts if name.endswith(".mp4")}
+    return {name: (found.st_ino, found.st_ctime_ns) for name, found in files.items()}
+
+
+async def test_a_cancelled_job_draws_no_finished_piece_again(tmp_path: Path, avatars: AvatarStore) -> None:
+    async with rehearsal(tmp_path, avatars) as studio:
+        await studio.until(asked(), lambda news: news.stage == "video_generation" and news.stage_share > 0.5)
+        await studio.tools.drawers.aclose()
+        assert not [path for path in studio.tools.artifacts.root.iterdir() if path.name.startswith(".")]
+        before = _finished(studio.tools)
+        assert before
+        state = await studio.pipeline.resume("job")
+        after = _finished(studio.tools)
+        assert before.items() <= after.items() and set(before) <= set(state["segments"])
+        whole, _ = await studio.make(asked(), "whole")
+        assert state["segments"] == whole["segments"]
+
+
+async def test_a_broken_process_is_replaced(tmp_path: Path, avatars: AvatarStore) -> None:
+    async with rehearsal(tmp_path, avatars) as studio:
+        await studio.tools.drawers.warm()
+        for process in studio.tools.drawers.idle:
+            process.kill()
+        with pytest.raises(VisavisError) as broken:
+            await studio.make(asked("Hello."))
+        assert broken.value.code == "studio.drawing" and broken.value.retryable
+        state = await studio.pipeline.resume("job")
+        assert state["enhanced_video"] in studio.tools.artifacts
+
+
+async def test_killed_in_every_stage_the_video_is_the_same(tmp_path: Path, avatars: AvatarStore) -> None:
+    folder = tmp_path / "killed"
+    async with rehearsal(folder, avatars) as studio:
+        seen: dict[str, tuple[int, int]] = {}
+        for stage in STAGES:
+            begun = time.monotonic()
+            await _run_until(folder, avatars, f"{stage} ", past=0.4 if stage == "video_generation" else 0.0)
+            assert time.monotonic() - begun < 120
+            now = _finished(studio.tools)
+            assert seen.items() <= now.items(), f"a finished piece was drawn again before {stage}"
+            seen = now
+        last = await _run_until(folder, avatars, "finished ")
+        assert seen.items() <= _finished(studio.tools).items()
+        killed = (await studio.pipeline.get_state("job")).values
+        assert killed["enhanced_video"] == last.split()[1]
+    async with rehearsal(tmp_path / "whole", avatars) as studio:
+        whole, _ = await studio.make(asked(options={"smooth": True}))
+    for part in ("voice", "motion", "segments"):
+        assert killed[part] == whole[part], f"{part} differs from an uninterrupted run"
+
+
+async def _run_until(folder: Path, avatars: AvatarStore, wanted: str, past: float = 0.0) -> str:
+    """Runs the job in a process of its own until it says what is wanted; then kills it, its drawers on their own."""
+    command = [sys.executable, "-m", "tests.studio.rehearsal", str(folder), str(avatars.root)]
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    assert process.stdout is not None
+    try:
+        while line := (await process.stdout.readline()).decode():
+            if line.startswith(wanted) and (wanted == "finished " or float(line.split()[1]) >= past):
+                return line
+        raise AssertionError(f"it ended without saying '{wanted}'")
+    finally:
+        if wanted != "finished ":
+            process.send_signal(signal.SIGKILL)
+        await process.wait()
