@@ -112,7 +112,6 @@ export interface Avatar {
 
 export interface Voice {
   readonly id: string;
-  readonly language: Language;
 }
 
 /** Whether nothing more will happen to a job. */
@@ -126,6 +125,10 @@ export class StudioApi {
 
   async avatars(): Promise<readonly Avatar[]> {
     return (await getJson<{ data: readonly Avatar[] }>(`${this.base}v1/avatars`)).data;
+  }
+
+  async voices(): Promise<readonly Voice[]> {
+    return (await getJson<{ data: readonly Voice[] }>(`${this.base}v1/voices`)).data;
   }
 
   /** A picture of an avatar for the page. */

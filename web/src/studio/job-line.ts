@@ -1,6 +1,6 @@
 /** Follows one job until it is over, through lost connections and restarts of the server. */
 
-import { Unreachable } from "../protocol/json.ts";
+import { Refusal, Unreachable } from "../protocol/json.ts";
 import { isOver, type JobStatus, parseStatus } from "../protocol/studio.ts";
 
 /** What the line needs of the world. */
@@ -13,7 +13,7 @@ export interface LineHost {
 
 export interface LineListener {
   onStatus(status: JobStatus): void;
-  /** Whether the server can be reached. */
+  /** Whether the server can be reached and has come up. */
   onReachable(reachable: boolean): void;
   /** The server knows no such job, or will not speak of it. */
   onRefused(error: unknown): void;
@@ -41,7 +41,7 @@ export class JobLine {
       status = await this.host.status(this.id);
     } catch (error) {
       if (this.closed) return;
-      if (error instanceof Unreachable) {
+      if (error instanceof Unreachable || (error instanceof Refusal && error.status >= 500)) {
         this.listener.onReachable(false);
         this.again();
       } else this.listener.onRefused(error);

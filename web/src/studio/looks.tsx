@@ -4,6 +4,7 @@ import { asChoice, LANGUAGE_NAMES, LANGUAGES } from "../words/language.ts";
 import { ChoiceRow } from "./choice-row.tsx";
 import { useStudio, useStudioView, useStudioWords } from "./context.ts";
 import { withOptions } from "./draft.ts";
+import { voiceName } from "./voice-name.ts";
 
 const SIZES = [256, 512, 720, 1080];
 const COLOURS = { white: "#ffffff", green: "#00b140" } as const;
@@ -11,7 +12,7 @@ const COLOURS = { white: "#ffffff", green: "#00b140" } as const;
 /** Language and mood at hand; picture and file behind one more tap. */
 export function Looks() {
   const studio = useStudio();
-  const { draft } = useStudioView();
+  const { draft, voices } = useStudioView();
   const t = useStudioWords();
   const { options, source } = draft;
   const set = (change: Partial<Options>) => studio.change({ options: withOptions(options, change) });
@@ -19,6 +20,13 @@ export function Looks() {
     { value: "auto", label: t(source === "script" ? "spokenAuto" : "spokenHeard") },
     ...LANGUAGES.map((language) => ({ value: language, label: LANGUAGE_NAMES[language] })),
   ];
+  const readers = voices
+    .map(({ id }) => ({ value: id, ...voiceName(id) }))
+    .filter(({ language }) => draft.language === "auto" || language === null || language === draft.language)
+    .map(({ value, name, language }) => ({
+      value,
+      label: draft.language === "auto" && language ? `${name} (${LANGUAGE_NAMES[language]})` : name,
+    }));
   const moods = [
     { value: "", label: t("moodAuto") },
     ...EMOTIONS.map((emotion) => ({ value: emotion, label: t(`emotion_${emotion}`) })),
@@ -45,8 +53,16 @@ export function Looks() {
         label={t("spoken")}
         value={draft.language}
         choices={languages}
-        onChange={(value) => studio.change({ language: asChoice(value) })}
+        onChange={(value) => studio.change({ language: asChoice(value), voice: "" })}
       />
+      {source === "script" && readers.length > 1 && (
+        <ChoiceRow
+          label={t("readBy")}
+          value={draft.voice}
+          choices={[{ value: "", label: t("voiceAuto") }, ...readers]}
+          onChange={(voice) => studio.change({ voice })}
+        />
+      )}
       <ChoiceRow
         label={t("mood")}
         value={options.emotion ?? ""}

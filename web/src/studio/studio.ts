@@ -1,12 +1,13 @@
 /** The studio's page as one object: what is shown, and what the person can do. */
 
-import { type Avatar, isOver, type JobStatus, type StudioApi, type Uploaded } from "../protocol/studio.ts";
+import { type Avatar, isOver, type JobStatus, type StudioApi, type Uploaded, type Voice } from "../protocol/studio.ts";
 import { type Trouble, troubleOf } from "../workshop/sentence.ts";
 import { type Draft, EMPTY_DRAFT, missingFrom, type Photo, requestOf, type Sending, type Sound } from "./draft.ts";
 import { JobLine } from "./job-line.ts";
 
 export interface StudioView {
   readonly avatars: readonly Avatar[];
+  readonly voices: readonly Voice[];
   readonly draft: Draft;
   /** The person has asked for the video while something was missing. */
   readonly asked: boolean;
@@ -22,6 +23,7 @@ export interface StudioView {
 
 const START: StudioView = {
   avatars: [],
+  voices: [],
   draft: EMPTY_DRAFT,
   asked: false,
   busy: false,
@@ -31,7 +33,7 @@ const START: StudioView = {
   reachable: true,
 };
 
-const AVATARS_RETRY_MS = 3000;
+const LISTS_RETRY_MS = 3000;
 
 export class Studio {
   private view = START;
@@ -48,10 +50,11 @@ export class Studio {
 
   readonly read = (): StudioView => this.view;
 
-  /** Fetches the avatars, and follows `jobId` when the page was opened for one. */
+  /** Fetches avatars and voices, and follows `jobId` when the page was opened for one. */
   start(jobId: string | null): void {
     if (jobId) this.follow(jobId);
-    void this.fetchAvatars();
+    void this.fetchList(() => this.fetchAvatars());
+    void this.fetchList(async () => this.set({ voices: await this.api.voices() }));
   }
 
   change(change: Partial<Draft>): void {
@@ -193,13 +196,18 @@ export class Studio {
   }
 
   private async fetchAvatars(): Promise<void> {
+    const avatars = await this.api.avatars();
+    const first = avatars[0];
+    this.set({ avatars });
+    if (first && !this.view.draft.portrait) this.chooseAvatar(first);
+  }
+
+  /** Asks again until the server is there. */
+  private async fetchList(fetch: () => Promise<void>): Promise<void> {
     try {
-      const avatars = await this.api.avatars();
-      const first = avatars[0];
-      this.set({ avatars });
-      if (first && !this.view.draft.portrait) this.chooseAvatar(first);
+      await fetch();
     } catch {
-      window.setTimeout(() => void this.fetchAvatars(), AVATARS_RETRY_MS);
+      window.setTimeout(() => void this.fetchList(fetch), LISTS_RETRY_MS);
     }
   }
 

@@ -86,8 +86,8 @@ test("an error of the job is a status; an error of the line is a reason to ask a
 });
 
 test("a server that is gone is asked again, ever more slowly, until it is back", async () => {
-  const gone = new Unreachable("x");
-  const { line, log, waits, due } = rig([gone, gone, status()]);
+  const loading = new Refusal("server.loading", "The models are still loading.", 503);
+  const { line, log, waits, due } = rig([new Unreachable("x"), loading, status()]);
   await line.open();
   await due();
   await due();
