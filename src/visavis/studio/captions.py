@@ -58,7 +58,7 @@ def caption_lines(words: Iterable[Word], language: Language) -> tuple[CaptionLin
     groups = captions(tokens(spoken))
     starts = [group[0].start for group, _ in groups]
     ends = []
-    for (group, _), start, following in zip(groups, starts, [*starts[1:], float("inf")], strict=True):
+    for (group, _), start, following in zip(groups, starts, [*starts, float("inf")][1:], strict=True):
         end = min(max(group[-1].end + _LINGER, start + _STAY), following)
         ends.append(following if following - end < _JOIN else end)
     texts = [_UNFINISHED.sub("", text) if language == "zh" else text for _, text in groups]
@@ -118,12 +118,12 @@ class CaptionPainter:
         """The strip with the text: its first row in the picture, colour (h, size, 1) in 0 … 255, cover in 0 … 1."""
         font, rows = self._fitted(text)
         pitch, em = font.size * _LEADING, font.size
-        edge = max(1, round(em * 0.07))
+        edge = max(1, round(em * 0.08))
         pad = 4 * edge
         height = round(pitch * len(rows)) + 2 * pad
         letters, outline = (self._written(font, rows, (pad, height), stroke) for stroke in (0, edge))
         shadow = cv2.GaussianBlur(outline, (0, 0), em * 0.14)
-        dark = np.maximum(outline * np.float32(0.82), np.minimum(shadow * np.float32(1.1), 1.0) * np.float32(0.55))
+        dark = np.maximum(outline * np.float32(0.9), np.minimum(shadow * np.float32(1.1), 1.0) * np.float32(0.55))
         cover = letters + dark * (1 - letters)
         colour = 255 * letters / np.maximum(cover, np.float32(1e-6))
         bottom = round(self._size * (1 - _MARGIN)) + pad

@@ -24,8 +24,11 @@ HIGHEST_RATE: Final = 48_000
 _LOWEST_RATE: Final = 4_000
 _SHORTEST: Final = 0.1
 _WINDOW: Final = 0.1
-_SILENCE: Final = 10 ** (-60 / 20)
-"""RMS under which no window of a silent recording rises: quieter than the noise of a room through a microphone."""
+_SILENCE: Final = -75.0
+_HUM: Final = -50.0
+_STEADY: Final = 12.0
+"""dB. A recording is silent when no window of it is louder than `_SILENCE`; or than `_HUM`, and they hardly differ, as
+in the noise of a room. Real recordings of speech exist whose loudest window has -58 dB, 20 above the quiet ones."""
 _THINNEST: Final = 500.0
 """Bytes a second that back a header's length when it is to be believed: 4 kbit/s, less than any codec for speech."""
 _BEGINNINGS: Final = {
@@ -160,7 +163,9 @@ def _mono(frames: Iterator[Any], rate: int) -> Iterator[Samples]:
         if resampler is None or now != form:
             if resampler is not None:
                 yield from _arrays(resampler.resample(None))
-            form, resampler = now, av.AudioResampler(format="flt", layout="mono", rate=rate)
+            # The mean of the channels: more than full scale cannot come of it.
+            options = {"rematrix_maxval": "1.0"}
+            form, resampler = now, av.AudioResampler(format="flt", layout="mono", rate=rate, options=options)
         frame.pts = None
         yield from _arrays(resampler.resample(frame))
     if resampler is not None:
@@ -180,7 +185,9 @@ def _require_speakable(recording: Recording) -> None:
     window = int(_WINDOW * recording.rate)
     cut = samples[: len(samples) // window * window].reshape(-1, window)
     power = np.einsum("ij,ij->i", cut, cut) / window - np.square(cut.mean(axis=1))
-    if float(power.max()) < _SILENCE**2:
+    levels = 10 * np.log10(np.maximum(power, 1e-12))
+    loudest, quiet = float(levels.max()), float(np.percentile(levels, 10))
+    if loudest < _SILENCE or (loudest < _HUM and loudest - quiet < _STEADY):
         raise VisavisError(
             "audio.silent", "Nothing can be heard in this recording; check the microphone and record again."
         )
