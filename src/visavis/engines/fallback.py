@@ -85,7 +85,8 @@ class FallbackTTS:
         first = self._chain[0][1].capabilities
         languages = frozenset[Language]().union(*(engine.capabilities.languages for _, engine in self._chain))
         ahead = all(engine.capabilities.timings_ahead for _, engine in self._chain)
-        return replace(first, languages=languages, timings_ahead=ahead)
+        voices = tuple(dict.fromkeys(voice for _, engine in self._chain for voice in engine.capabilities.voices))
+        return replace(first, languages=languages, voices=voices, timings_ahead=ahead)
 
     @property
     def model(self) -> str:

@@ -28,11 +28,12 @@ from visavis.live.sessions import Limits, Sessions
 from visavis.observe.metrics import Metrics
 from visavis.personas.persona import load_personas, pick_persona
 from visavis.server import problems, realtime, static
+from visavis.server.body_limit import BodyLimit
 from visavis.server.cast import cast
 from visavis.server.house import House
 from visavis.server.loader import Loader
 from visavis.server.plan import plan
-from visavis.server.routes import avatars, health, outputs, personas, stats, studio, uploads
+from visavis.server.routes import avatars, health, outputs, personas, stats, studio, uploads, voices
 from visavis.server.studio import Studio
 from visavis.server.warming import draw_ahead, prepare_flows, read_ahead, speak_ahead
 from visavis.settings import Settings
@@ -59,8 +60,9 @@ def create_app(settings: Settings, registry: Registry) -> FastAPI:
     app = FastAPI(title="visavis", version=__version__, lifespan=lifespan, docs_url="/docs", redoc_url=None)
     app.state.house = house
     app.state.metrics = metrics
+    app.add_middleware(BodyLimit, largest=settings.server.max_message_bytes, streamed=uploads.router.prefix)
     problems.install(app)
-    for router in (realtime, health, personas, avatars, uploads, studio, outputs, stats):
+    for router in (realtime, health, personas, avatars, voices, uploads, studio, outputs, stats):
         app.include_router(router.router)
     static.install(app)
     metrics.sessions.set_function(lambda: house.sessions.busy)
