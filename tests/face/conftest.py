@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tests.face.pictures import encoded, sample
 from visavis.face.avatars import shipped_portraits
-from visavis.face.landmarks import MODEL, Landmarker
+from visavis.face.landmarks import MODEL, PERSON, Landmarker
 from visavis.face.portrait import open_portrait
 from visavis.face.rig import Rig, build_rig
 from visavis.weights.store import WeightStore
@@ -31,6 +31,7 @@ def one_thread() -> Iterator[None]:
 def landmarker() -> Landmarker:
     store = WeightStore()
     store.pull(MODEL)
+    store.pull(PERSON)
     return Landmarker.from_store(store)
 
 

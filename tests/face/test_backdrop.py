@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from tests.face.pictures import psnr
 from visavis.core.motion import rest
 from visavis.face import backdrop
-from visavis.face.cutout import cut, cutout
+from visavis.face.cutout import cutout, own_colour
 from visavis.face.render_cpu import CpuRenderer
 from visavis.face.rig import Rig
 from visavis.face.vectors import motion_frame
@@ -18,11 +18,16 @@ pytestmark = pytest.mark.real
 TURNED = {"headYaw": 8.0, "headRoll": -6.0, "jawOpen": 0.4, "teethUpper": 0.8}
 
 
-def test_the_person_is_inside_and_the_background_is_not(rig: Rig) -> None:
-    alpha = cutout(rig)
+def origins(rig: Rig) -> list[tuple[float, float]]:
+    return [rig.eyes[0].frame.origin, rig.eyes[1].frame.origin, rig.mouth.frame.origin]
+
+
+def check(rig: Rig, whole: NDArray[np.uint8]) -> None:
+    """That a person's shape is what it should be in both portraits."""
+    alpha = whole / 255
     size = len(alpha)
     assert alpha.shape == rig.plate.shape[:2]
-    for place in (rig.mouth.frame.origin, rig.eyes[0].frame.origin, rig.eyes[1].frame.origin):
+    for place in origins(rig):
         x, y = (int(v * size) for v in place)
         assert alpha[y - 5 : y + 6, x - 5 : x + 6].min() == 1
     # Neck and chest too; the upper corners are background in both portraits.
@@ -35,12 +40,25 @@ def test_the_person_is_inside_and_the_background_is_not(rig: Rig) -> None:
     assert 0.002 < between.mean() < 0.06
 
 
+def test_the_person_is_inside_and_the_background_is_not(rig: Rig) -> None:
+    check(rig, rig.alpha)
+    # The shoulders reach the picture's lower edge on both sides of the neck.
+    assert (rig.alpha[-8] > 250).mean() > 0.55
+
+
+def test_colours_alone_find_her_too(genevieve_rig: Rig) -> None:
+    one, other, mouth = origins(genevieve_rig)
+    alone = cutout(genevieve_rig.plate, (one, other), mouth, None)
+    check(genevieve_rig, alone)
+    assert (np.abs(alone.astype(int) - genevieve_rig.alpha) > 128).mean() < 0.02
+
+
 def test_the_background_colour_is_taken_out_of_the_edges(genevieve_rig: Rig) -> None:
-    person = cut(genevieve_rig)
-    edge = (person.alpha > 0.25) & (person.alpha < 0.75)
+    alpha, colour = genevieve_rig.alpha / 255, own_colour(genevieve_rig.plate, genevieve_rig.alpha)
+    edge = (alpha > 0.25) & (alpha < 0.75)
     edge[len(edge) // 2 :] = False  # Hair, not cloth.
     behind = genevieve_rig.plate[:40, :40].reshape(-1, 3).mean(0)
-    inside = (person.alpha > 0.99) & (cv2.dilate(edge.astype(np.uint8), np.ones((25, 25))) > 0)
+    inside = (alpha > 0.99) & (cv2.dilate(edge.astype(np.uint8), np.ones((25, 25))) > 0)
     hair = genevieve_rig.plate[inside].mean(0)
 
     def away(picture: NDArray[np.uint8]) -> float:
@@ -48,7 +66,7 @@ def test_the_background_colour_is_taken_out_of_the_edges(genevieve_rig: Rig) -> 
         axis = behind - hair
         return float(((picture[edge].astype(float) - hair) @ axis / (axis @ axis)).mean())
 
-    assert away(person.colour) < 0.5 * away(genevieve_rig.plate)
+    assert away(colour) < 0.5 * away(genevieve_rig.plate)
 
 
 def test_a_colour_is_drawn_behind_her(genevieve_rig: Rig) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visavis.core.motion import Motion
-from visavis.face.cutout import cut
+from visavis.face.cutout import own_colour
 from visavis.face.render_cpu import CpuRenderer
 from visavis.face.renderer import Renderer, RendererCapabilities, resample
 from visavis.face.rig import Rig
@@ -36,11 +36,9 @@ class BackdropRenderer:
     """
 
     def __init__(self, rig: Rig, size: int, background: str) -> None:
-        """Takes a second or two to find the person. Raises as `renderer`."""
+        """Raises as `renderer`."""
         self._colour = None if background == TRANSPARENT else _parsed(background)
-        person = cut(rig)
-        alpha = np.rint(person.alpha * 255).astype(np.uint8)
-        self._renderer = CpuRenderer(replace(rig, plate=person.colour), size, alpha)
+        self._renderer = CpuRenderer(replace(rig, plate=own_colour(rig.plate, rig.alpha)), size, rig.alpha)
 
     @property
     def capabilities(self) -> RendererCapabilities:

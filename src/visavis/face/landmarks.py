@@ -15,7 +15,9 @@ from visavis.face.mesh_points import EYE_CORNERS
 from visavis.weights.store import WeightStore
 
 MODEL: Final = "mediapipe-face"
-"""The catalogue's name of the three networks used here."""
+"""The catalogue's name of the three networks that find a face."""
+PERSON: Final = "mediapipe-selfie"
+"""The same of the network that tells a person from the background."""
 
 _SCORE: Final = 0.5
 _OVERLAP: Final = 0.3
@@ -47,32 +49,43 @@ class Landmarks:
 
     `irises` is (2, 3): centre x, y and radius in px, the image-left eye first. `presence` in [0, 1] is the mesh
     network's own certainty that it looks at a face; `settled` is the movement in eye distances of the last of the
-    three passes, large when the network does not agree with itself.
+    three passes, large when the network does not agree with itself. `person` (h, w) is how surely each part of the
+    plate shows the person, 0 … 1, where that is known.
     """
 
     points: Floats
     irises: Floats
     presence: float
     settled: float
+    person: Floats | None = None
 
 
 class Landmarker:
     """Finds faces and their landmarks on one CPU thread; not safe to share between threads."""
 
-    def __init__(self, detector: Path, mesh: Path, iris: Path, threads: int = 1) -> None:
+    def __init__(self, detector: Path, mesh: Path, iris: Path, threads: int = 1, person: Path | None = None) -> None:
         self._detector = _Network(detector, threads)
         self._mesh = _Network(mesh, threads)
         self._iris = _Network(iris, threads)
+        self._person = None if person is None else _Network(person, threads)
         self._anchors = _anchors(self._detector.size)
 
     @classmethod
     def from_store(cls, store: WeightStore, threads: int = 1) -> Landmarker:
-        """The networks of the weight store. Raises VisavisError `weights.missing` when they were not pulled."""
+        """The networks of the weight store; the one for `person` may be missing.
+
+        Raises VisavisError `weights.missing` when the others were not pulled.
+        """
+        try:
+            person = store.file(PERSON, "selfie_segmentation.tflite")
+        except VisavisError:
+            person = None
         return cls(
             store.file(MODEL, "face_detection_back.tflite"),
             store.file(MODEL, "face_landmark.tflite"),
             store.file(MODEL, "iris_landmark.tflite"),
             threads,
+            person,
         )
 
     def faces(self, picture: Pixels) -> list[Detection]:
@@ -132,6 +145,14 @@ class Landmarker:
             roll = float(np.arctan2(eyes[1][1] - eyes[0][1], eyes[1][0] - eyes[0][0]))
         irises = np.array([self._look(picture, points, i, roll) for i in (0, 1)], np.float32)
         return Landmarks(points, irises, presence, settled)
+
+    def person(self, picture: Pixels) -> Floats | None:
+        """How surely each part of an RGB picture shows a person, (256, 256), 0 … 1; None without that network."""
+        if self._person is None:
+            return None
+        size = self._person.size
+        small = cv2.resize(picture, (size, size), interpolation=cv2.INTER_AREA)
+        return self._person(np.asarray(small, np.float32) / np.float32(255))[0].reshape(size, size)
 
     def _look(self, picture: Pixels, points: Floats, eye: int, roll: float) -> tuple[float, float, float]:
         """Centre and radius of one iris; the network knows image-right eyes, so the other one is mirrored."""

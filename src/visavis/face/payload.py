@@ -31,6 +31,8 @@ PLATE_FILE: Final = "plate.webp"
 SPRITES: Final = "sprites.webp"
 FULL_PLATE: Final = "plate.png"
 """The uncompressed plate, for the server's renderer; browsers never ask for it."""
+ALPHA: Final = "alpha.png"
+"""Where the plate shows the person, grey, for the server's renderer too."""
 
 ASSETS: Final = (MANIFEST, FIELDS, PLATE_FILE, SPRITES)
 """The files that a browser may fetch."""
@@ -89,6 +91,7 @@ def write_payload(rig: Rig, folder: Path) -> None:
     (folder / PLATE_FILE).write_bytes(_encoded(".webp", shrunk, [cv2.IMWRITE_WEBP_QUALITY, 90]))
     (folder / SPRITES).write_bytes(_encoded(".webp", atlas, [cv2.IMWRITE_WEBP_QUALITY, 94]))
     (folder / FULL_PLATE).write_bytes(_encoded(".png", rig.plate, [cv2.IMWRITE_PNG_COMPRESSION, 6]))
+    (folder / ALPHA).write_bytes(bytes(cv2.imencode(".png", rig.alpha)[1].tobytes()))
     (folder / MANIFEST).write_text(json.dumps(document, separators=(",", ":")) + "\n")
 
 
@@ -111,6 +114,11 @@ def _read(folder: Path, as_browser: bool) -> Rig:
     raw = gzip.decompress((folder / FIELDS).read_bytes())
     atlas = _decoded(folder / SPRITES, cv2.IMREAD_UNCHANGED)
     plate = _decoded(folder / (PLATE_FILE if as_browser else FULL_PLATE), cv2.IMREAD_COLOR)
+    alpha = cv2.imdecode(np.frombuffer((folder / ALPHA).read_bytes(), np.uint8), cv2.IMREAD_GRAYSCALE)
+    if alpha is None:
+        raise ValueError(f"{ALPHA} is not a picture")
+    if len(alpha) != len(plate):
+        alpha = cv2.resize(alpha, (len(plate), len(plate)), interpolation=cv2.INTER_AREA)
     mouth = document["mouth"]
     box = document["fields"]["box"]
     sprites = {}
@@ -135,6 +143,7 @@ def _read(folder: Path, as_browser: bool) -> Rig:
         light=mouth["light"],
         eye_distance=document["eyeDistance"],
         open_mouth=mouth["open"],
+        alpha=np.asarray(alpha, np.uint8),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import cv2
@@ -15,6 +15,7 @@ from visavis.core.errors import VisavisError
 from visavis.face import mesh_points as mesh
 from visavis.face.landmarks import Detection, Landmarker, Landmarks
 from visavis.face.picture import read_picture
+from visavis.face.plate import cut_plate, plate_crop
 
 SMALLEST_EYES: Final = 36.0
 """The least distance between the eyes, in px."""
@@ -54,6 +55,7 @@ def open_portrait(data: bytes, landmarker: Landmarker, curves: Mapping[str, Any]
     face = one_face(picture, landmarker)
     found = landmarker.landmarks(picture, face)
     check_landmarks(picture, found, drawn=curves is not None)
+    found = replace(found, person=landmarker.person(cut_plate(picture, plate_crop(picture, found))))
     return Portrait(picture, found, curves, hashlib.sha256(data).hexdigest())
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from visavis.face import eye_sprites, mouth_sprites
 from visavis.face.controls import Controls, standard_controls
+from visavis.face.cutout import cutout
 from visavis.face.fields import Box, Field, build_fields, field_box
 from visavis.face.geometry import Frame, Geometry, Points, measure, measure_drawn
 from visavis.face.landmarks import Landmarks
@@ -22,7 +23,7 @@ from visavis.face.shading import Shade, build_shades
 VERSION: Final = 1
 """Version of the rig and of its payload; a renderer refuses others."""
 
-BUILD: Final = 6
+BUILD: Final = 7
 """Revision of the way rigs are computed; avatars of another one are computed again."""
 
 
@@ -60,6 +61,7 @@ class Rig:
 
     `plate` is RGB (n, n, 3), the portrait cropped to a square. `eyes` is image-left first. `sprites` holds `ballLeft`,
     `ballRight`, `skinLeft`, `skinRight` (the person's left and right), `teethUpper`, `teethLower` and `tongue`.
+    `alpha` (n, n) is how much of each px of the plate shows the person, 0 … 255.
     `skin` is the mean colour around the mouth in [0, 1], `light` the brightness of the mouth's inside, `eye_distance`
     is in plate sides.
     """
@@ -77,6 +79,7 @@ class Rig:
     light: float
     eye_distance: float
     open_mouth: bool
+    alpha: NDArray[np.uint8]
 
 
 def build_rig(picture: NDArray[np.uint8], found: Landmarks, curves: Mapping[str, Any] | None = None) -> Rig:
@@ -114,6 +117,12 @@ def build_rig(picture: NDArray[np.uint8], found: Landmarks, curves: Mapping[str,
         light=light,
         eye_distance=geometry.eye_distance,
         open_mouth=apart,
+        alpha=cutout(
+            plate,
+            (geometry.eyes[0].frame.origin, geometry.eyes[1].frame.origin),
+            geometry.mouth.frame.origin,
+            found.person,
+        ),
     )
 
 
