@@ -16,11 +16,11 @@ from visavis.studio.video import reading
 
 Grey = NDArray[np.uint8]
 
-LONGEST: Final = 40.0
+LONGEST: Final = 20.0
 """Videos up to this many seconds are watched whole."""
 
 STRETCHES: Final = 3
-STRETCH: Final = 10.0
+STRETCH: Final = 6.0
 """Of longer ones, so many stretches of so many seconds, spread evenly."""
 
 

@@ -106,7 +106,7 @@ def report(
 
     `portrait` is the picture as it stands behind what moves, RGB (n, n, 3), None for a transparent video; `motion` is
     what was drawn, `timeline` what was spoken, beginning `offset` s into the video; `covered` are places of the video
-    with something else drawn on them (captions). Takes about 2 s for half a minute at 512 px; call it off the event
+    with something else drawn on them (captions). Takes under 2 s for half a minute at 512 px; call it off the event
     loop. Raises VisavisError `video.unreadable`.
     """
     facts = probe(video)

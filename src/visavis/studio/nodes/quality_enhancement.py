@@ -17,10 +17,11 @@ from visavis.face import backdrop
 from visavis.face.payload import read_payload
 from visavis.studio.assembly import burned_in, join_all, lines_of, make_all
 from visavis.studio.captions import srt, vtt
+from visavis.studio.job import RenderOptions
 from visavis.studio.motion_file import read_motion
 from visavis.studio.nodes.video_generation import burns_captions, enhances
 from visavis.studio.provenance import Claim, sign
-from visavis.studio.quality import report
+from visavis.studio.quality import Box, report
 from visavis.studio.run import Run, request_of, say
 from visavis.studio.segments import EnhancedSegment, pieces
 from visavis.studio.sitters import Sitter
@@ -139,9 +140,18 @@ def _judged(run: Run, state: AvatarState, video: str, sitter: Sitter, score: Map
         motion=motion,
         timeline=timeline,
         language=state["language"],
+        covered=_captioned(options),
         stage_seconds=state["performance"],
     )
     return found.as_mapping()
+
+
+def _captioned(options: RenderOptions) -> tuple[Box, ...]:
+    """Where captions may stand in the pictures: the lowest quarter."""
+    if options.captions != "burned":
+        return ()
+    side = max(options.size, options.upscale)
+    return ((0, side * 3 // 4, side, side),)
 
 
 def _still(rig: Any, background: str, size: int) -> Any:
