@@ -145,7 +145,7 @@ def aligned(one: Spoken, observed: Floats, model: Acoustics, g2p: G2P) -> NDArra
     """Class and stage of each frame by the model so far."""
     units = units_of(one.timeline.words, one.language, g2p.words)
     states = states_of(units)
-    course = course_of(units, states, observed, 0.0, model)
+    course = course_of(units, states, observed, np.zeros(len(observed), np.bool_), start=0.0, model=model)
     return labels(one, len(observed)) if course is None else states.column[course]
 
 

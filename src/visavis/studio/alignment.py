@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from visavis.core.language import Language
 from visavis.core.speech import Phoneme, Timeline, Word
@@ -16,6 +17,7 @@ from visavis.studio.features import STEP, AudioFeatures, features
 from visavis.studio.forced_alignment import Placed, align
 from visavis.studio.pronounced import Pronounce, Unit, units_of
 from visavis.studio.sound import Recording
+from visavis.studio.syllables import murmur
 
 _SHORTEST_PAUSE: Final = 0.04
 """Shorter silences between sounds belong to the sounds beside them."""
@@ -23,6 +25,7 @@ _LONGEST_PASSAGE: Final = 25.0
 _EARLIEST_CUT: Final = 10.0
 """A recording is aligned in passages of so many seconds, cut where it is quietest."""
 _CUT_WINDOW: Final = 30
+_FAINT_FRAMES: Final = 5
 
 
 def timeline_of(
@@ -34,22 +37,24 @@ def timeline_of(
 ) -> Timeline:
     """The timeline of a recording from its transcript's `words`; what is silent between the sounds becomes a pause.
 
-    `heard` are the recording's features where they are known already. Pitch and loudness come with it; `exact` is
-    False. Blocking: some 10 ms a second of audio.
+    Without words the mouth gets a vowel for every syllable heard. `heard` are the recording's features where they are
+    known already; where they say that nobody speaks, hardly a sound is looked for. Pitch and loudness come with the
+    timeline; `exact` is False. Blocking: some 30 ms a second of audio.
     """
     heard = heard or features(recording, ())
     duration = len(recording.samples) / recording.rate
     units = units_of(words, language, pronounce)
     placed: list[Placed] = []
     if units:
-        observed = observe(heard.mel)
+        observed, quiet = observe(heard.mel), _quiet(heard.speech)
         for first, last, start, end in _passages(units, heard.level, duration):
-            frames = observed[round(start / STEP) : round(end / STEP)]
-            found = align(units[first:last], frames, start, acoustics())
+            part = slice(round(start / STEP), round(end / STEP))
+            found = align(units[first:last], observed[part], quiet[part], start, acoustics())
             spread = found if found is not None else _spread(units[first:last], start, end)
             placed += [(phoneme, unit + first) for phoneme, unit in spread]
+    sounds = [phoneme for phoneme, _ in placed] if units else murmur(heard)
     return Timeline(
-        phonemes=tuple(_with_pauses([phoneme for phoneme, _ in placed], duration)),
+        phonemes=tuple(_with_pauses(sounds, duration)),
         words=tuple(_timed(words, units, placed)),
         duration=duration,
         pitch=tuple(round(float(hz), 1) for hz in heard.pitch),
@@ -57,6 +62,15 @@ def timeline_of(
         exact=False,
         loudness=tuple(round(float(level), 1) for level in heard.level),
     )
+
+
+def _quiet(speech: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Where nobody speaks, but for the moments beside speech, where a detector misses what is faint; nowhere when it
+    was not looked for."""
+    if not speech.any():
+        return np.zeros(len(speech), np.bool_)
+    beside = np.convolve(speech, np.ones(2 * _FAINT_FRAMES + 1), "same") > 0
+    return np.asarray(~beside)
 
 
 def _passages(units: Sequence[Unit], level: Floats, duration: float) -> Iterator[tuple[int, int, float, float]]:

@@ -26,6 +26,8 @@ _FARTHEST: Final = 12.0
 `_FARTHEST`."""
 _PAUSE_COST: Final = -3.0
 _PAUSE_SECONDS: Final = 0.25
+_QUIET_COST: Final = 2.0
+"""What a sound costs a frame where nobody is thought to speak."""
 _MIDDLE: Final = 1
 
 
@@ -53,11 +55,13 @@ Placed = tuple[Phoneme, int]
 """A phoneme and the number of its unit."""
 
 
-def align(units: Sequence[Unit], observed: Floats, start: float, model: Acoustics) -> list[Placed] | None:
+def align(
+    units: Sequence[Unit], observed: Floats, quiet: NDArray[np.bool_], start: float, model: Acoustics
+) -> list[Placed] | None:
     """The sounds of `units` in the frames `observed` (n, WIDTH), the first of which is at `start` s, without pauses;
-    None when there are more sounds than fit."""
+    None when there are more sounds than fit. In the frames of `quiet` (n,) nobody is thought to speak."""
     states = states_of(units)
-    course = course_of(units, states, observed, start, model)
+    course = course_of(units, states, observed, quiet, start=start, model=model)
     return None if course is None else list(_phonemes(units, states, course, start))
 
 
@@ -74,7 +78,13 @@ def states_of(units: Sequence[Unit]) -> States:
 
 
 def course_of(
-    units: Sequence[Unit], states: States, observed: Floats, start: float, model: Acoustics
+    units: Sequence[Unit],
+    states: States,
+    observed: Floats,
+    quiet: NDArray[np.bool_],
+    *,
+    start: float,
+    model: Acoustics,
 ) -> NDArray[np.int32] | None:
     """The state of each frame, None when there are more states than frames."""
     if len(observed) < int((~states.skippable).sum()):
@@ -84,6 +94,7 @@ def course_of(
     stay = np.log1p(-1.0 / np.maximum(seconds / STEP, 1.2)).astype(np.float32)
     enter = np.where(pause, _PAUSE_COST, 0.0).astype(np.float32)
     scores = _TRUST * model.scores(observed)[:, states.column] - _strays(units, states, len(observed), start)
+    scores -= _QUIET_COST * np.outer(quiet, ~pause)
     return best_course(scores.astype(np.float32), stay, states.skippable, enter)
 
 

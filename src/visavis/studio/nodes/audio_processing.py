@@ -88,15 +88,15 @@ async def _read(request: JobRequest, runtime: Runtime[Run]) -> _Voice:
         options = STTOptions(request.language, word_times=True)
         said = await stt.transcribe(AudioChunk(samples, SPEECH_RATE), options)
         say(runtime, 0.7, "Finding every sound")
-        timeline = await asyncio.to_thread(
-            timeline_of, said.words, said.language, Recording(samples, SPEECH_RATE), run.tools.pronounce
-        )
+        analysed = Recording(samples, SPEECH_RATE)
+        heard = await asyncio.to_thread(features, analysed, spans)
+        timeline = await asyncio.to_thread(timeline_of, said.words, said.language, analysed, run.tools.pronounce, heard)
         whole = Utterance(said.text, said.language, recording.samples, recording.rate, timeline)
         return await asyncio.to_thread(lambda: run.tools.artifacts.put(whole.encode(), "npz"))
 
     name = await run.once("hearing", make, audio=request.audio, language=request.language)
     utterance = Utterance.decode(await asyncio.to_thread(run.tools.artifacts.read, name))
-    understood = bool(utterance.timeline.phonemes)
+    understood = bool(utterance.timeline.words)
     errors = () if understood else ("No words were understood; the mouth follows the loudness of the voice.",)
     return _Voice([name], 0.0, 0.0, utterance.language, utterance.text, errors)
 
