@@ -68,6 +68,8 @@ export interface JobStatus {
   readonly created_at?: string;
   readonly seconds_left?: number | null;
   readonly position?: number | null;
+  /** It waits because somebody talks with the server. */
+  readonly paused?: boolean;
 }
 
 /** What was measured of a video; names and numbers as the server has them. */

@@ -45,6 +45,7 @@ export function MakingDesk() {
   const left = job?.seconds_left;
   let note = "";
   if (waiting) note = job?.position ? t("waitingPlace", { position: String(job.position) }) : "";
+  else if (job?.paused) note = t("paused");
   else if (typeof left === "number" && left > 0) note = t("left", { time: formatAbout(left, language) });
   return (
     <>

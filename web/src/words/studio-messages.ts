@@ -130,6 +130,7 @@ export const STUDIO = {
   making: ["Making your video", "正在制作视频", "Creando tu video"],
   waiting: ["Waiting for its turn", "正在排队", "Esperando su turno"],
   waitingPlace: ["Number {position} in line", "排在第 {position} 位", "Número {position} en la fila"],
+  paused: ["Waits while somebody talks", "有人在对话，暂时等待", "Espera mientras alguien habla"],
   left: ["About {time} left", "大约还需 {time}", "Quedan unos {time}"],
   progress: ["Progress", "进度", "Progreso"],
   stages: ["Steps", "步骤", "Pasos"],
