@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
 from visavis.core.speech import Word
@@ -68,7 +68,8 @@ def tokens(words: Sequence[Word]) -> list[Token]:
 
 def captions(found: Sequence[Token]) -> list[tuple[Sequence[Token], str]]:
     """The tokens in groups, each to be shown at once, with its text in rows."""
-    return [(found[first:last], _laid_out(found[first:last]) or "") for first, last in _groups(found)]
+    breaker = _Breaker(found)
+    return [(found[first:last], breaker.text(first, last)) for first, last in breaker.groups()]
 
 
 def _spaced(before: str, after: str, gap: int) -> bool:
@@ -82,66 +83,81 @@ def _wide(mark: str) -> bool:
     return unicodedata.east_asian_width(mark) in "WF"
 
 
-def _groups(found: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """The cheapest way through all tokens, as first and one past the last of each group."""
-    costs, begins = [0.0], [0]
-    for last in range(1, len(found) + 1):
-        best, begin = float("inf"), last - 1
-        for first in range(last - 1, -1, -1):
-            group = found[first:last]
-            if len(group) > 1 and (_width(group) > ROWS * ROW or group[-1].end - group[0].start > _LONGEST):
-                break
-            cost = costs[first] + _cost(group) + _break(found, last)
-            if cost < best:
-                best, begin = cost, first
-        costs.append(best)
-        begins.append(begin)
-    ends = [len(found)]
-    while ends[-1]:
-        ends.append(begins[ends[-1]])
-    ends.reverse()
-    yield from pairwise(ends)
+class _Breaker:
+    """Finds where some tokens break best. Places are numbers of tokens: a break at 3 stands before the fourth."""
 
+    def __init__(self, found: Sequence[Token]) -> None:
+        self._found = found
+        self._offsets = [0, *accumulate(token.cells + token.spaced for token in found)]
+        self._penalties = [0.0, *(self._penalty(place) for place in range(1, len(found))), 0.0]
+        bridged = (self._bridging(place) for place in range(1, len(found)))
+        self._bridged = [0.0, *accumulate(bridged, initial=0.0)]
 
-def _cost(group: Sequence[Token]) -> float:
-    """How ill a group suits as one caption."""
-    if len(group) > 1 and _laid_out(group) is None:
-        return 1e6
-    cost = 0.5 + 0.6 * (1 - _width(group) / (ROWS * ROW)) ** 2
-    cost += max(0.0, _SHORTEST - (group[-1].end - group[0].start))
-    for token, after in pairwise(group):
-        cost += 1.0 if _SENTENCE.search(token.text) else 0.0
-        cost += 2.0 if after.start - token.end >= _PAUSE else 0.0
-    return cost
+    def groups(self) -> Iterator[tuple[int, int]]:
+        """The cheapest way through all tokens, as first and one past the last of each group."""
+        costs, begins = [0.0], [0]
+        for last in range(1, len(self._found) + 1):
+            best, begin = float("inf"), last - 1
+            for first in range(last - 1, -1, -1):
+                if last - first > 1 and not self._allowed(first, last):
+                    break
+                cost = costs[first] + self._cost(first, last) + self._penalties[last]
+                if cost < best:
+                    best, begin = cost, first
+            costs.append(best)
+            begins.append(begin)
+        ends = [len(self._found)]
+        while ends[-1]:
+            ends.append(begins[ends[-1]])
+        ends.reverse()
+        return pairwise(ends)
 
+    def text(self, first: int, last: int) -> str:
+        """A group in one row or in two of about one length; a single endless word in as many as it takes."""
+        if self._width(first, last) <= ROW:
+            return _text(self._found[first:last])
+        if last - first == 1:
+            return "\n".join(_chopped(self._found[first].text))
 
-def _break(found: Sequence[Token], place: int) -> float:
-    """How ill a break suits before the token at `place`."""
-    if place == len(found):
-        return 0.0
-    text = found[place - 1].text
-    if _SENTENCE.search(text):
-        return 0.0
-    if _CLAUSE.search(text) or found[place].start - found[place - 1].end >= _PAUSE / 2:
-        return 0.15
-    return 1.1 if len(text) <= _SMALL and found[place].spaced else 0.8
+        def ill(place: int) -> float:
+            before, after = self._width(first, place), self._width(place, last)
+            too_wide = 1e6 if max(before, after) > ROW else 0.0
+            return abs(before - after) / ROW + self._penalties[place] + too_wide
 
+        place = min(range(first + 1, last), key=ill)
+        return f"{_text(self._found[first:place])}\n{_text(self._found[place:last])}"
 
-def _laid_out(group: Sequence[Token]) -> str | None:
-    """The text in one row or in two of about one length; None where it does not fit."""
-    if _width(group) <= ROW:
-        return _text(group)
-    if len(group) == 1:
-        return "\n".join(_chopped(group[0].text))
+    def _allowed(self, first: int, last: int) -> bool:
+        """Whether a group fits its rows and its time."""
+        width = self._width(first, last)
+        if width > ROWS * ROW or self._found[last - 1].end - self._found[first].start > _LONGEST:
+            return False
+        return width <= ROW or any(
+            self._width(first, place) <= ROW and self._width(place, last) <= ROW for place in range(first + 1, last)
+        )
 
-    def ill(place: int) -> float:
-        before, after = _width(group[:place]), _width(group[place:])
-        return abs(before - after) / ROW + _break(group, place) + (1e6 if max(before, after) > ROW else 0.0)
+    def _cost(self, first: int, last: int) -> float:
+        """How ill a group suits as one caption."""
+        shown = self._found[last - 1].end - self._found[first].start
+        bridged = self._bridged[last] - self._bridged[first + 1]
+        return 0.5 + 0.6 * (1 - self._width(first, last) / (ROWS * ROW)) ** 2 + max(0.0, _SHORTEST - shown) + bridged
 
-    place = min(range(1, len(group)), key=ill)
-    if ill(place) >= 1e6:
-        return None
-    return f"{_text(group[:place])}\n{_text(group[place:])}"
+    def _bridging(self, place: int) -> float:
+        """How ill it is that no break is there."""
+        before, after = self._found[place - 1], self._found[place]
+        return bool(_SENTENCE.search(before.text)) * 1.0 + (after.start - before.end >= _PAUSE) * 2.0
+
+    def _penalty(self, place: int) -> float:
+        """How ill a break suits there."""
+        before, after = self._found[place - 1], self._found[place]
+        if _SENTENCE.search(before.text):
+            return 0.0
+        if _CLAUSE.search(before.text) or after.start - before.end >= _PAUSE / 2:
+            return 0.15
+        return 1.1 if len(before.text) <= _SMALL and after.spaced else 0.8
+
+    def _width(self, first: int, last: int) -> int:
+        return self._offsets[last] - self._offsets[first] - self._found[first].spaced
 
 
 def _chopped(text: str) -> Iterator[str]:
@@ -157,7 +173,3 @@ def _chopped(text: str) -> Iterator[str]:
 
 def _text(group: Sequence[Token]) -> str:
     return "".join(f" {token.text}" if token.spaced and index else token.text for index, token in enumerate(group))
-
-
-def _width(group: Sequence[Token]) -> int:
-    return sum(token.cells for token in group) + sum(token.spaced for token in group[1:])
