@@ -19,6 +19,7 @@ FORMS: Final = {
     "webm": ("webm", "libopus"),
     "aac": ("adts", "aac"),
     "wave": ("wav", "pcm_f32le"),
+    "avi": ("avi", "pcm_s16le"),
 }
 """Container and codec by a short name."""
 

@@ -35,6 +35,7 @@ _BEGINNINGS: Final = {
     "wav": re.compile(rb"(RIFF|RF64|BW64)....WAVE", re.DOTALL),
     "flac": re.compile(rb"fLaC"),
     "ogg": re.compile(rb"OggS"),
+    "avi": re.compile(rb"RIFF....AVI ", re.DOTALL),
     "matroska": re.compile(rb"\x1a\x45\xdf\xa3"),
     "mov": re.compile(rb"....(ftyp|moov|mdat|wide|free|skip)", re.DOTALL),
     "mp3": re.compile(rb"ID3|\xff[\xe2\xe3\xf2\xf3\xfa\xfb][^\xf0-\xff]", re.DOTALL),
