@@ -37,7 +37,8 @@ class BackdropRenderer:
 
     def __init__(self, rig: Rig, size: int, background: str) -> None:
         """Raises as `renderer`."""
-        self._colour = None if background == TRANSPARENT else _parsed(background)
+        colour = None if background == TRANSPARENT else _parsed(background)
+        self._flat = None if colour is None else np.full((size, size, 3), colour, np.uint8)
         self._renderer = CpuRenderer(replace(rig, plate=own_colour(rig.plate, rig.alpha)), size, rig.alpha)
 
     @property
@@ -52,19 +53,16 @@ class BackdropRenderer:
 
     def draw(self, frame: NDArray[np.float32]) -> Pixels:
         """One motion frame (58,) as a picture (size, size, 3 or 4)."""
-        picture, alpha = self._renderer.draw(frame), self._renderer.matte(frame)
-        if self._colour is None:
+        picture, alpha = self._renderer.draw_cut(frame)
+        if self._flat is None:
             return np.asarray(cv2.merge([*cv2.split(picture), alpha]), np.uint8)
         share = alpha.astype(np.float32) * np.float32(1 / 255)
-        return np.asarray(cv2.blendLinear(picture, self._flat(), share, 1 - share), np.uint8)
+        return np.asarray(cv2.blendLinear(picture, self._flat, share, 1 - share), np.uint8)
 
     def frames(self, motion: Motion, fps: float = 25.0) -> Iterator[Pixels]:
         """The pictures of a motion at `fps`, motion in between interpolated."""
         for frame in resample(motion, fps):
             yield self.draw(frame)
-
-    def _flat(self) -> Pixels:
-        return np.full((self.size, self.size, 3), self._colour, np.uint8)
 
 
 def _parsed(background: str) -> tuple[int, int, int]:

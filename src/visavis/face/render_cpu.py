@@ -31,7 +31,7 @@ class CpuRenderer:
     """
 
     def __init__(self, rig: Rig, size: int = 512, alpha: Pixels | None = None) -> None:
-        """`alpha` (n, n) on the plate is what `matte` moves with the face. Raises ValueError for a size outside
+        """`alpha` (n, n) on the plate is what `draw_cut` moves with the face. Raises ValueError for a size outside
         256 … 1080."""
         able = self.capabilities
         if not able.smallest <= size <= able.largest:
@@ -50,7 +50,7 @@ class CpuRenderer:
         x, y = np.meshgrid(at, at)
         self._rest = read_colour(self._plate, np.stack([x, y], -1))
         self._alpha = None if alpha is None else _resized(alpha, wide)
-        self._rest_alpha = None if self._alpha is None else np.asarray(cv2.remap(self._alpha, x, y, cv2.INTER_LINEAR))
+        self._rest_alpha = None if self._alpha is None else read(self._alpha, np.stack([x, y], -1))
         self._mouth = MouthPainter(rig, self._plate, size)
         self._eyes = [EyePainter(rig, index, self._plate, size) for index in (0, 1)]
         self._eye_nodes = [(np.asarray(eye.frame.origin) * pose.GRID).astype(int) for eye in rig.eyes]
@@ -72,34 +72,19 @@ class CpuRenderer:
 
     def draw(self, frame: NDArray[np.float32]) -> Pixels:
         """One motion frame (58,) as an RGB picture (size, size, 3)."""
-        drivers = np.array(self._rig.controls.drive(frame), np.float32)
-        warp = self._warper.warp(drivers)
-        picture = self._rest.copy()
-        mapping = self._map(warp)
-        view = picture[self._top : self._bottom, self._left : self._right]
-        if not warp.still:
-            view[:] = read_colour(self._plate, mapping)
-        corner = (self._left, self._top)
-        for eye, (column, row) in zip(self._eyes, self._eye_nodes, strict=True):
-            eye.paint(view, mapping, corner, warp.head[row, column], drivers)
-        shade = self._shade(view, mapping, drivers)
-        if warp.parted:
-            self._mouth.paint(picture, warp, drivers, shade, corner)
-        return picture
+        return self._painted(frame)[0]
 
-    def matte(self, frame: NDArray[np.float32]) -> Pixels:
-        """How much of each px of `draw`'s picture the constructor's `alpha` covers, (size, size), 0 … 255.
+    def draw_cut(self, frame: NDArray[np.float32]) -> tuple[Pixels, Pixels]:
+        """What `draw` gives, and how much of each px the constructor's `alpha` covers there, (size, size), 0 … 255.
 
         Raises ValueError for a renderer without one.
         """
         if self._alpha is None or self._rest_alpha is None:
             raise ValueError("this renderer was made without an alpha")
-        drivers = np.array(self._rig.controls.drive(frame), np.float32)
+        picture, mapping = self._painted(frame)
         matte = self._rest_alpha.copy()
-        warp = self._warper.warp(drivers)
-        if not warp.still:
-            matte[self._top : self._bottom, self._left : self._right] = read(self._alpha, self._map(warp))
-        return np.asarray(matte, np.uint8)
+        matte[self._top : self._bottom, self._left : self._right] = read(self._alpha, mapping)
+        return picture, np.asarray(matte, np.uint8)
 
     def interior(self, frame: NDArray[np.float32]) -> Floats:
         """How much of each px (size, size) lies between the lips, 0 … 1, for measuring what `draw` shows."""
@@ -117,6 +102,23 @@ class CpuRenderer:
         """The pictures of a motion at `fps`, motion in between interpolated."""
         for frame in resample(motion, fps):
             yield self.draw(frame)
+
+    def _painted(self, frame: NDArray[np.float32]) -> tuple[Pixels, Floats]:
+        """The picture, and where each px of its moving part was read from."""
+        drivers = np.array(self._rig.controls.drive(frame), np.float32)
+        warp = self._warper.warp(drivers)
+        picture = self._rest.copy()
+        mapping = self._map(warp)
+        view = picture[self._top : self._bottom, self._left : self._right]
+        if not warp.still:
+            view[:] = read_colour(self._plate, mapping)
+        corner = (self._left, self._top)
+        for eye, (column, row) in zip(self._eyes, self._eye_nodes, strict=True):
+            eye.paint(view, mapping, corner, warp.head[row, column], drivers)
+        shade = self._shade(view, mapping, drivers)
+        if warp.parted:
+            self._mouth.paint(picture, warp, drivers, shade, corner)
+        return picture, mapping
 
     def _moving(self) -> tuple[int, int, int, int]:
         """Bounding box of the field box and of all that the pose moves."""
