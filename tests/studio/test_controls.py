@@ -9,12 +9,15 @@ import pytest
 
 from tests.studio.tones import recording, silence, voice
 from visavis.core.errors import VisavisError
+from visavis.core.language import Language
+from visavis.engines.builtin.llamacpp import DEFAULT_MODEL, LlamaCpp, LlamaCppOptions
 from visavis.engines.fake.llm import FakeLLM
-from visavis.face.emotion import EMOTIONS
+from visavis.face.emotion import EMOTIONS, Emotion
 from visavis.studio import controls
 from visavis.studio.controls import AvatarControl, decide, heuristics, prompt
 from visavis.studio.emotion import EmotionReading
 from visavis.studio.features import features
+from visavis.weights.store import WeightStore
 
 ANSWER = {
     "blink_rate": 0.7, "head_tilt": 0.2, "expression_intensity": 0.9, "mouth_openness": 0.6, "eyebrow_raise": 0.8,
@@ -91,3 +94,24 @@ def test_the_prompt_quotes_the_text_and_cuts_it() -> None:
     said = prompt(HAPPY, 0.4, 'He said: "do\nit" ' + "la " * 400, "en")[-1].text
     assert '\\"do it\\"' in said
     assert len(said) < 300
+
+
+@pytest.mark.real
+async def test_the_real_model_keeps_to_the_schema(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(controls, "TIMEOUT", 120.0)
+    store = WeightStore()
+    store.pull([DEFAULT_MODEL])
+    llm = LlamaCpp(store, LlamaCppOptions(slots=1, context=1024), threads=1)
+    try:
+        cases: tuple[tuple[Emotion, str, Language], ...] = (
+            ("happy", "I love it!", "en"),
+            ("sad", "Lo extraño mucho.", "es"),
+        )
+        for emotion, text, language in cases:
+            decision = await decide(llm, EmotionReading(emotion, 0.9, {}), None, text, language)
+            assert decision.source == "llm", decision.error
+            assert set(json.loads(decision.response)) == set(ANSWER)
+            assert all(0 <= value <= 1 for value in decision.control.model_dump().values())
+            assert decision.control != AvatarControl()
+    finally:
+        await llm.aclose()

@@ -15,13 +15,14 @@ HIGHEST: Final = 500.0
 """The range of speaking voices, in Hz."""
 
 _WINDOW: Final = 512  # 32 ms: two periods of the lowest voices
+_LOW_PASS: Final = np.hanning(21)[1:-1] / np.hanning(21).sum()  # 6 dB down at 800 Hz
 _LAGS: Final = int(SPEECH_RATE / LOWEST) + 2
 _SHORTEST: Final = int(SPEECH_RATE / HIGHEST)
 _FFT: Final = 1024
 _BLOCK: Final = 2000
 _DIP: Final = 0.15
 """Normalised difference below which the first dip is the period."""
-_VOICED: Final = 0.30
+_VOICED: Final = 0.35
 """Above it there is no period."""
 _QUIET: Final = 30.0
 """dB under the voice's own level below which nothing is voiced."""
@@ -37,7 +38,9 @@ def pitch_track(samples: Samples, hop: int) -> NDArray[np.float32]:
     if not count:
         return np.zeros(0, np.float32)
     half = (_WINDOW + _LAGS) // 2
-    padded = np.pad(samples.astype(np.float32, copy=False), (half, half + _LAGS))
+    # Breath and friction over the voice's first harmonics would hide its period.
+    low = np.convolve(samples, _LOW_PASS, "same").astype(np.float32)
+    padded = np.pad(low, (half, half + _LAGS))
     frames = sliding_window_view(padded, _WINDOW + _LAGS)[::hop][:count]
     blocks = [_periods(frames[start : start + _BLOCK]) for start in range(0, count, _BLOCK)]
     period, depth, level = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
