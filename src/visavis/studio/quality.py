@@ -117,6 +117,10 @@ def report(
     ends = np.cumsum([len(one.times) for one in stretches])
     opening = Opening(stretches, tuple(np.split(np.array(viewer.gaps), ends[:-1])), viewer.tracker.rest, facts.fps)
     absent: dict[str, str] = {}
+    if not stage_seconds:
+        absent["realtime_factor"] = "the stages were not timed"
+    if not facts.audio_duration:
+        absent["sound_excess"] = "the video has no sound"
     seconds = sum(stage_seconds.values())
     found = QualityReport(
         frames=facts.frames,
