@@ -128,7 +128,8 @@ def test_what_cannot_be_measured_says_why(judge: Judge, spoken: Spoken) -> None:
     found = judge(sound=mute, portrait=None, motion=None, timeline=replace(spoken.timeline, exact=False))
     for name, reason in {
         "ssim": "background", "psnr": "background", "lip_sync": "no sound", "lag": "no sound", "closures": "estimated",
-        "closure_hits": "estimated", "shut_in_silence": "no sound", "blinks_per_minute": "motion", "realtime_factor": "timed",
+        "closure_hits": "estimated", "shut_in_silence": "no sound", "blinks_per_minute": "motion",
+        "realtime_factor": "timed",
     }.items():  # fmt: skip
         assert getattr(found, name) is None
         assert reason in found.not_available[name]
