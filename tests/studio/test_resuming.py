@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sqlite3
 import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.studio.rehearsal import asked, rehearsal
 from visavis.core.errors import VisavisError
 from visavis.face.avatars import AvatarStore
-from visavis.studio.job import STAGES
+from visavis.studio.job import STAGES, Progress
 from visavis.studio.tools import Tools
 
 
@@ -37,16 +39,32 @@ async def test_a_cancelled_job_draws_no_finished_piece_again(tmp_path: Path, ava
         assert state["segments"] == whole["segments"]
 
 
-async def test_a_broken_process_is_replaced(tmp_path: Path, avatars: AvatarStore) -> None:
+async def test_a_process_that_breaks_is_replaced(tmp_path: Path, avatars: AvatarStore) -> None:
     async with rehearsal(tmp_path, avatars) as studio:
-        await studio.tools.drawers.warm()
-        for process in studio.tools.drawers.idle:
-            process.kill()
+
+        def kill(news: Progress) -> None:
+            if news.stage == "video_generation" and news.stage_share > 0.1:
+                for process in psutil.Process().children():
+                    if "visavis.studio.drawing" in process.cmdline():
+                        process.kill()
+
         with pytest.raises(VisavisError) as broken:
-            await studio.make(asked("Hello."))
+            await studio.pipeline.ainvoke(asked(), "job", kill)
         assert broken.value.code == "studio.drawing" and broken.value.retryable
         state = await studio.pipeline.resume("job")
         assert state["enhanced_video"] in studio.tools.artifacts
+
+
+async def test_an_end_that_was_written_but_not_its_checkpoint_counts(tmp_path: Path, avatars: AvatarStore) -> None:
+    async with rehearsal(tmp_path, avatars) as studio:
+        await studio.make(asked("Hello."))
+        with sqlite3.connect(tmp_path / "checkpoints.db") as database:
+            rows = database.execute("SELECT checkpoint_id FROM checkpoints ORDER BY checkpoint_id").fetchall()
+            database.executemany("DELETE FROM checkpoints WHERE checkpoint_id = ?", rows[-3:])
+        assert (await studio.pipeline.get_state("job")).next == ("controller",)
+        state, news = await studio.make(asked("Hello."))
+        assert state["enhanced_video"] in studio.tools.artifacts
+        assert "video_generation" in {one.stage for one in news}
 
 
 async def test_killed_in_every_stage_the_video_is_the_same(tmp_path: Path, avatars: AvatarStore) -> None:

@@ -120,7 +120,9 @@ class Pipeline:
         await self._checkpointer.adelete_thread(job_id)
 
     async def _snapshot(self, job_id: str) -> StateSnapshot:
-        return await self._graph.aget_state(_config(job_id))
+        snapshot = await self._graph.aget_state(_config(job_id))
+        # A node that had ended when the process was killed, but for its checkpoint, has still to be counted.
+        return snapshot._replace(next=tuple(task.name for task in snapshot.tasks))
 
     async def _run(self, job_id: str, start: AvatarState | None, to_come: tuple[str, ...]) -> AsyncIterator[Progress]:
         """Runs the graph from `start`, or from its last checkpoint; every node's end is on disk before the next."""
