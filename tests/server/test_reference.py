@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import ast
 import inspect
+from datetime import UTC, datetime
 from pathlib import Path
 
 from visavis.engines.registry import KINDS, Registry
 from visavis.server import realtime, server_events
+from visavis.server.http_reference import http_routes
+from visavis.server.job_view import job_view
+from visavis.server.problems import status_of
 from visavis.server.reference import pages
+from visavis.server.studio_reference import REFUSALS, STATUS_FIELDS
 from visavis.server.wire_reference import OURS, STANDARD
+from visavis.studio.artifacts import Artifacts
+from visavis.studio.job import JobRequest
+from visavis.studio.ledger import JobRecord
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 
@@ -38,3 +46,22 @@ def test_every_event_that_is_sent_is_described() -> None:
                 if looks and "." in text and " " not in text and not text.endswith((".", "live")):
                     prefixes = ("conversation.item.input_audio_transcription", "response.output_")
                     assert text in known or text in prefixes, f"{text} is not in wire_reference.py"
+
+
+def test_every_route_is_described() -> None:
+    page = pages(Registry())["http.md"]
+    for route in http_routes():
+        assert f" {route.path}` | " in page
+        assert route.endpoint.__doc__, route.path
+
+
+def test_every_field_of_a_status_is_described(tmp_path: Path) -> None:
+    request = JobRequest(portrait="avatar:genevieve", script="Hello.")
+    record = JobRecord("job", "pending", request, datetime.now(UTC))
+    assert list(job_view(record, Artifacts(tmp_path), {})) == list(STATUS_FIELDS)
+
+
+def test_every_refusal_has_the_status_that_it_is_said_to_have() -> None:
+    assert {code: status_of(code) for code in REFUSALS if code != "request.invalid"} == {
+        code: status for code, (status, _) in REFUSALS.items() if code != "request.invalid"
+    }

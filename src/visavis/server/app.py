@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Final
 
 import numpy as np
 from fastapi import FastAPI
@@ -39,6 +40,12 @@ from visavis.server.warming import draw_ahead, prepare_flows, read_ahead, speak_
 from visavis.settings import Settings
 from visavis.weights.store import WeightStore
 
+ROUTERS: Final = (
+    realtime.router, health.router, personas.router, avatars.router, voices.router, uploads.router, studio.router,
+    outputs.router, stats.router,
+)  # fmt: skip
+"""All routes but those of the page."""
+
 
 def create_app(settings: Settings, registry: Registry) -> FastAPI:
     """The whole server as an ASGI app; its engines load in the background once it has started.
@@ -62,8 +69,8 @@ def create_app(settings: Settings, registry: Registry) -> FastAPI:
     app.state.metrics = metrics
     app.add_middleware(BodyLimit, largest=settings.server.max_message_bytes, streamed=uploads.router.prefix)
     problems.install(app)
-    for router in (realtime, health, personas, avatars, voices, uploads, studio, outputs, stats):
-        app.include_router(router.router)
+    for router in ROUTERS:
+        app.include_router(router)
     static.install(app)
     metrics.sessions.set_function(lambda: house.sessions.busy)
     metrics.queue.set_function(lambda: house.sessions.waiting)

@@ -15,6 +15,7 @@ _STATUS_OF: Final = {
     "consent.missing": 422,
     "origin.refused": 403,
     "storage.full": 507,
+    "storage.failed": 507,
     "upload.form": 415,
     "job.completed": 409,
     "job.unfinished": 409,
@@ -24,6 +25,11 @@ _STATUS_OF: Final = {
 
 _STATUS: Final = {"unknown": 404, "missing": 404, "full": 503, "loading": 503, "unavailable": 503, "too_large": 413}
 """HTTP status by the last part of any other code; everything else is a 400."""
+
+
+def status_of(code: str) -> int:
+    """The HTTP status of a VisavisError."""
+    return _STATUS_OF.get(code) or _STATUS.get(code.rsplit(".", 1)[-1], 400)
 
 
 def error_body(code: str, message: str, param: str | None = None) -> dict[str, Any]:
@@ -43,8 +49,7 @@ def install(app: FastAPI) -> None:
 
     async def known(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, VisavisError)
-        status = _STATUS_OF.get(error.code) or _STATUS.get(error.code.rsplit(".", 1)[-1], 400)
-        return JSONResponse(error_body(error.code, error.message), status)
+        return JSONResponse(error_body(error.code, error.message), status_of(error.code))
 
     async def http(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)

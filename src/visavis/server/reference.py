@@ -16,6 +16,7 @@ from visavis.core.errors import VisavisError
 from visavis.core.turn import TurnTimings
 from visavis.engines.registry import KINDS, Registry
 from visavis.server import client_events
+from visavis.server.http_reference import http_page
 from visavis.server.wire_reference import OURS, STANDARD
 from visavis.settings import Settings
 
@@ -28,6 +29,7 @@ def pages(registry: Registry) -> dict[str, str]:
         "settings.md": "\n".join(_settings()) + "\n",
         "engines.md": "\n".join(_engines(registry)) + "\n",
         "protocol.md": "\n".join(_protocol()) + "\n",
+        "http.md": http_page(_NOTE),
     }
 
 
