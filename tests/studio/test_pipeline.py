@@ -31,6 +31,7 @@ async def test_a_script_becomes_a_signed_video(tmp_path: Path, avatars: AvatarSt
         verdict = verify(video)
         assert verdict.valid and verdict.ai_generated and verdict.job_id == "job"
         assert verdict.portrait_hash == state["portrait_hash"] == state["provenance"]["portrait_hash"]
+        assert state["provenance"]["valid"] and state["provenance"]["ai_generated"]
 
         assert state["transcribed_text"] == SCRIPT and state["language"] == "en"
         assert state["control_source"] == "llm" and state["avatar_control"]["eyebrow_raise"] == 0.8
@@ -131,6 +132,7 @@ async def test_webm_can_be_transparent(tmp_path: Path, avatars: AvatarStore) -> 
         state, _ = await studio.make(asked("Hi.", options=looks))
         video = studio.tools.artifacts.path(state["enhanced_video"])
         assert probe(video).alpha and state["provenance"]["sidecar"].endswith(".c2pa")
+        assert state["provenance"]["valid"]
         pixels = next(decode(video)).pixels
         assert pixels[4, 4, 3] < 30 and pixels[128, 128, 3] > 220
         with pytest.raises(VisavisError) as refused:

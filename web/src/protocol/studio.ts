@@ -83,6 +83,7 @@ export interface Provenance {
   readonly portrait_hash?: string;
   readonly signer?: string;
   readonly development?: boolean;
+  /** The id of the file of credentials beside a video that cannot carry them. */
   readonly sidecar?: string | null;
   readonly problems?: readonly string[];
 }
@@ -173,6 +174,11 @@ export class StudioApi {
   /** An address from an answer, which may be relative to the server's root. */
   resolve(url: string): string {
     return url.startsWith("/") ? this.base + url.slice(1) : new URL(url, this.base).href;
+  }
+
+  /** The address of a file of the studio's. */
+  output(id: string): string {
+    return `${this.base}outputs/${encodeURIComponent(id)}`;
   }
 
   private job(id: string): string {

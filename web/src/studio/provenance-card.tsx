@@ -1,9 +1,10 @@
-import { ChevronDown, ShieldAlert, ShieldCheck } from "lucide-react";
+import { ChevronDown, Download, ShieldAlert, ShieldCheck } from "lucide-react";
 import type { Provenance } from "../protocol/studio.ts";
-import { useStudioWords } from "./context.ts";
+import { useStudio, useStudioWords } from "./context.ts";
 
 /** What the file says of itself: made by AI, by what, from which portrait, and whether that is still true. */
 export function ProvenanceCard({ provenance }: { readonly provenance: Provenance | null }) {
+  const studio = useStudio();
   const t = useStudioWords();
   const holds = provenance?.valid === true;
   const Icon = holds ? ShieldCheck : ShieldAlert;
@@ -42,6 +43,12 @@ export function ProvenanceCard({ provenance }: { readonly provenance: Provenance
           {problem}
         </p>
       ))}
+      {provenance.sidecar && (
+        <a className="text-link" href={studio.api.output(provenance.sidecar)} download="visavis.c2pa">
+          <Download aria-hidden="true" size={18} strokeWidth={1.75} />
+          {t("downloadCredentials")}
+        </a>
+      )}
       {provenance.development !== false && <p className="hint">{t("developmentCertificate")}</p>}
     </details>
   );

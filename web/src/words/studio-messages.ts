@@ -183,6 +183,7 @@ export const STUDIO = {
     "使用本服务器的开发证书签名：可证明文件未被改动，但不能证明制作者身份。",
     "Firmado con el certificado de desarrollo de este servidor: prueba que el archivo no cambió, no quién lo hizo.",
   ],
+  downloadCredentials: ["Download the credentials", "下载凭证", "Descargar las credenciales"],
   engine: ["Engine", "引擎", "Motor"],
   portraitHash: ["Portrait", "肖像", "Retrato"],
   signer: ["Signed by", "签名者", "Firmado por"],

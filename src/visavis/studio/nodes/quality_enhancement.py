@@ -20,7 +20,7 @@ from visavis.studio.captions import srt, vtt
 from visavis.studio.job import RenderOptions
 from visavis.studio.motion_file import read_motion
 from visavis.studio.nodes.video_generation import burns_captions, enhances
-from visavis.studio.provenance import Claim, sign
+from visavis.studio.provenance import Claim, sign, verify
 from visavis.studio.quality import Box, report
 from visavis.studio.run import Run, request_of, say
 from visavis.studio.segments import EnhancedSegment, pieces
@@ -100,22 +100,15 @@ def _captions(run: Run, state: AvatarState, score: Mapping[str, Any]) -> dict[st
 
 
 def _signed(run: Run, state: AvatarState, video: str, sitter: Sitter) -> dict[str, Any]:
-    """The id of the signed video, and what its credentials say."""
+    """The id of the signed video, and what its credentials say when they are read back."""
     artifacts, signer = run.tools.artifacts, run.tools.signer
     claim = Claim(engine=ENGINE, portrait_hash=sitter.portrait_hash, title=_title(state, sitter), job_id=run.job_id)
     beside: list[bytes | None] = []
     source = artifacts.path(video)
     name = artifacts.make(video.rpartition(".")[2], lambda path: beside.append(sign(source, path, claim, signer)))
     sidecar = artifacts.put(beside[0], "c2pa") if beside[0] else ""
-    return {
-        "video": name,
-        "engine": ENGINE,
-        "portrait_hash": sitter.portrait_hash,
-        "title": claim.title,
-        "signer": signer.name,
-        "development": signer.development,
-        "sidecar": sidecar,
-    }
+    verdict = verify(artifacts.path(name), artifacts.path(sidecar) if sidecar else None)
+    return {**verdict.as_mapping(), "video": name, "sidecar": sidecar}
 
 
 def _title(state: AvatarState, sitter: Sitter) -> str:
