@@ -38,7 +38,7 @@ class RenderOptions(BaseModel):
     emotion: Emotion | None = None
     smooth: bool = True
     sharpen: bool = False
-    upscale: int = Field(default=0, ge=0, le=2160)
+    upscale: int = Field(default=0, ge=0, le=2160, multiple_of=2)
     seed: int = Field(default=0, ge=0)
 
 
