@@ -258,6 +258,31 @@ async def test_while_somebody_talks_videos_wait(tmp_path: Path) -> None:
         assert (await visitor.finished(third))["paused"] is False
 
 
+async def test_drawing_rests_while_somebody_talks(tmp_path: Path) -> None:
+    async with studio(tmp_path) as visitor:
+        task = await visitor.generate(**{**GENEVIEVE, "script": "Hello there. " * 60})
+        async with asyncio.timeout(120):
+            while not (await visitor.status(task))["message"].startswith("Drawing"):  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        house = visitor.served.app.state.house
+        ticket = house.sessions.open(Memory.fresh(house.role("open")))
+        ticket.quiet = lambda: False
+        await asyncio.sleep(1.0)
+        resting = await visitor.status(task)
+        assert (resting["paused"], resting["stage"]) == (True, "video_generation")
+        await asyncio.sleep(1.5)
+        assert (await visitor.status(task))["message"] == resting["message"]
+        ticket.quiet = lambda: True
+        async with asyncio.timeout(60):
+            while (await visitor.status(task))["message"] == resting["message"]:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        ticket.quiet = lambda: False
+        await asyncio.sleep(0.5)
+        begin = asyncio.get_running_loop().time()
+        assert (await visitor.http.delete(f"/api/v1/status/{task}")).json()["status"] == "cancelled"
+        assert asyncio.get_running_loop().time() - begin < 4
+
+
 async def test_a_cancelled_video_goes_on_when_it_is_retried(tmp_path: Path) -> None:
     async with studio(tmp_path) as visitor:
         task = await visitor.generate(**{**GENEVIEVE, "script": "Hello there. " * 8})
