@@ -200,6 +200,11 @@ def _encoded(kind: str, picture: NDArray[np.uint8], options: list[int]) -> bytes
     return bytes(data.tobytes())
 
 
+def read_plate(folder: Path) -> NDArray[np.uint8]:
+    """The portrait of a rig on disk, RGB (n, n, 3). Raises OSError, ValueError."""
+    return _decoded(folder / FULL_PLATE, cv2.IMREAD_COLOR)
+
+
 def _decoded(path: Path, flags: int) -> NDArray[np.uint8]:
     picture = cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), flags)
     if picture is None:

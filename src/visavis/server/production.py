@@ -15,6 +15,7 @@ from sqlalchemy import make_url
 from visavis.engines.builtin.g2p import G2P
 from visavis.engines.pool import EnginePool
 from visavis.face.avatars import AvatarStore
+from visavis.face.emotion_network import EmotionNetwork
 from visavis.face.landmarks import Landmarker
 from visavis.server.courtesy import CourteousLLM, CourteousSTT, CourteousTTS, Quiet
 from visavis.settings import StudioSettings
@@ -50,6 +51,7 @@ class Premises:
     artifacts: Artifacts
     avatars: AvatarStore
     landmarker: Callable[[], Landmarker]
+    emotions: Callable[[], EmotionNetwork]
     scripts: Scripts
     quiet: Quiet
 
@@ -111,7 +113,7 @@ def _tools(premises: Premises, engines: EnginePool, drawers: Drawers, signer: Si
     return Tools(
         artifacts=premises.artifacts,
         work=premises.folder / "work",
-        sitters=Sitters(premises.avatars, premises.landmarker, premises.artifacts),
+        sitters=Sitters(premises.avatars, premises.landmarker, premises.artifacts, premises.emotions),
         drawers=drawers,
         vad=engines.vad,
         stt=meter.stt(CourteousSTT(engines.stt, premises.quiet), "stt"),

@@ -13,12 +13,14 @@ from platformdirs import user_data_path
 from visavis.core.errors import VisavisError
 from visavis.engines.pool import EnginePool
 from visavis.face.avatars import AvatarStore
+from visavis.face.emotion_network import EmotionNetwork
 from visavis.face.landmarks import Landmarker
 from visavis.server.uploads import UploadLimits, Uploads
 from visavis.server.workshop import Workshop
 from visavis.settings import Settings
 from visavis.studio.artifacts import Artifacts
 from visavis.studio.script import Scripts
+from visavis.weights.store import WeightStore
 
 _log = structlog.get_logger(__name__)
 
@@ -40,6 +42,7 @@ class Studio:
         quiet: Callable[[], bool],
     ) -> None:
         mine = settings.studio
+        self._weights = WeightStore(settings.models_folder)
         self._settings, self._avatars, self._landmarker, self._quiet = mine, avatars, landmarker, quiet
         self._folder = settings.studio_folder or user_data_path("visavis") / "studio"
         self._scripts = Scripts(mine.longest_script)
@@ -64,6 +67,7 @@ class Studio:
                 self.workshop.artifacts,
                 self._avatars,
                 self._landmarker,
+                lambda: EmotionNetwork.from_store(self._weights),
                 self._scripts,
                 self._quiet,
             )

@@ -26,8 +26,10 @@ _NETWORK_TRUST: Final = 0.9
 class FaceReader:
     """Reads the feeling off portraits. Blocking; not safe to share between threads."""
 
-    def __init__(self, landmarker: Callable[[], Landmarker], network: Callable[[], EmotionNetwork]) -> None:
-        """Both are made on first use; `network` may raise VisavisError `weights.missing`, then geometry has to do."""
+    def __init__(
+        self, landmarker: Callable[[], Landmarker], network: Callable[[], EmotionNetwork] | None = None
+    ) -> None:
+        """Both are made on first use. Without a network, or where it raises `weights.missing`, geometry has to do."""
         self._make_landmarker, self._make_network = landmarker, network
         self._landmarker: Landmarker | None = None
         self._network: EmotionNetwork | None = None
@@ -47,7 +49,7 @@ class FaceReader:
         return geometry_signal(shown) if seen is None else both(shown, seen.scores(picture, faces[0]))
 
     def _load(self) -> EmotionNetwork | None:
-        if self._network is None and not self._missing:
+        if self._make_network is not None and self._network is None and not self._missing:
             try:
                 self._network = self._make_network()
             except VisavisError as error:

@@ -24,6 +24,7 @@ from visavis.engines.fallback import FallbackTTS
 from visavis.engines.pool import Wanted
 from visavis.engines.registry import EngineContext, Registry
 from visavis.face.avatars import AvatarStore, default_root
+from visavis.face.emotion_network import EmotionNetwork
 from visavis.face.landmarks import MODEL, Landmarker
 from visavis.settings import Settings
 from visavis.studio.admission import STOCK
@@ -117,6 +118,7 @@ async def _tools(wish: Wish, settings: Settings, plan: Plan, folder: Path) -> As
         folder,
         avatars=avatars,
         landmarker=lambda: Landmarker.from_store(store),
+        emotions=lambda: EmotionNetwork.from_store(store),
         vad=engines["vad"][0][1],
         stt=engines["stt"][0][1] if "stt" in engines else None,
         tts=FallbackTTS(voices) if voices else None,

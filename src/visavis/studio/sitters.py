@@ -11,12 +11,15 @@ from pathlib import Path
 
 from visavis.core.errors import VisavisError
 from visavis.face.avatars import PORTRAIT, AvatarStore
+from visavis.face.emotion_network import EmotionNetwork
 from visavis.face.landmarks import Landmarker
-from visavis.face.payload import FULL_PLATE, MANIFEST, write_payload
+from visavis.face.payload import FULL_PLATE, MANIFEST, read_plate, write_payload
 from visavis.face.portrait import open_portrait
 from visavis.face.rig import build_rig
 from visavis.studio.admission import STOCK
 from visavis.studio.artifacts import Artifacts
+from visavis.studio.emotion_signal import EmotionSignal
+from visavis.studio.face_signal import FaceReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +34,17 @@ class Sitter:
 class Sitters:
     """Finds rigs and builds missing ones. Blocking, seconds for a new portrait; safe for use from several threads."""
 
-    def __init__(self, avatars: AvatarStore, landmarker: Callable[[], Landmarker], artifacts: Artifacts) -> None:
+    def __init__(
+        self,
+        avatars: AvatarStore,
+        landmarker: Callable[[], Landmarker],
+        artifacts: Artifacts,
+        emotions: Callable[[], EmotionNetwork] | None = None,
+    ) -> None:
+        """`emotions` reads feelings off faces, with the landmarks; without it, or where it raises `weights.missing`,
+        the landmarks do alone."""
         self._avatars, self._landmarker, self._artifacts = avatars, landmarker, artifacts
+        self._emotions = emotions
 
     def seat(self, portrait: str, folder: Path) -> Sitter:
         """The sitter of a request's `portrait`; the rig of an uploaded one is kept in `folder`.
@@ -46,6 +58,14 @@ class Sitters:
         if not (rig / MANIFEST).exists():
             self._build(self._artifacts.read(portrait), rig)
         return Sitter(rig, portrait.partition(".")[0], "")
+
+    def feeling(self, portrait: str, folder: Path) -> EmotionSignal | None:
+        """The feeling that the sitter's portrait shows; None where it cannot be told. Raises as `seat` does."""
+        sitter = self.seat(portrait, folder)
+        try:
+            return FaceReader(self._landmarker, self._emotions).read(read_plate(sitter.folder))
+        except (OSError, ValueError):
+            return None
 
     def _build(self, data: bytes, rig: Path) -> None:
         """Builds everything beside its place and moves it there in one step."""

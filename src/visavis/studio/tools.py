@@ -14,6 +14,7 @@ from visavis.engines.stt import STT
 from visavis.engines.tts import TTS
 from visavis.engines.vad import VAD
 from visavis.face.avatars import AvatarStore
+from visavis.face.emotion_network import EmotionNetwork
 from visavis.face.landmarks import Landmarker
 from visavis.studio.artifacts import Artifacts
 from visavis.studio.drawers import Drawers
@@ -54,6 +55,7 @@ class Tools:
         *,
         avatars: AvatarStore,
         landmarker: Callable[[], Landmarker],
+        emotions: Callable[[], EmotionNetwork] | None = None,
         vad: VAD,
         stt: STT | None,
         tts: TTS | None,
@@ -68,7 +70,7 @@ class Tools:
         return cls(
             artifacts=artifacts,
             work=folder / "work",
-            sitters=Sitters(avatars, landmarker, artifacts),
+            sitters=Sitters(avatars, landmarker, artifacts, emotions),
             drawers=Drawers(processes),
             vad=vad,
             stt=stt,

@@ -19,7 +19,8 @@ async def emotion_detection(state: AvatarState, runtime: Runtime[Run]) -> Avatar
     say(runtime, 0.0, "Listening for the feeling")
     path = run.tools.artifacts.path(state["audio_features"]["arrays"])
     found = await asyncio.to_thread(AudioFeatures.load, path)
-    reading = await asyncio.to_thread(detect, found, state["transcribed_text"], state["language"])
+    face = await asyncio.to_thread(run.tools.sitters.feeling, request_of(state).portrait, run.memo.folder)
+    reading = await asyncio.to_thread(detect, found, state["transcribed_text"], state["language"], face)
     return {
         "emotion": wanted or reading.emotion,
         "confidence": 1.0 if wanted else reading.confidence,
