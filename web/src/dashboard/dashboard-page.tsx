@@ -73,7 +73,7 @@ function Numbers({ statistics }: { readonly statistics: Statistics }) {
           />
           <Figure
             label={t("quality")}
-            value={or(quality, (value) => formatNumber(value, language))}
+            value={or(quality, (value) => formatNumber(value, language, 1))}
             hint={t("qualityHint")}
           />
         </dl>

@@ -1,8 +1,12 @@
 /** Numbers turned into places on a chart. */
 
-/** Round values from at or below `low` to at or above `high`, a few of them, inside 0 … 100. */
-export function ticksFor(low: number, high: number): readonly number[] {
-  const span = Math.max(high - low, 1);
+/** So that small differences stay small to the eye. */
+const LEAST_SPAN = 15;
+
+/** Round values from at or below `lowest` to at or above `high`, a few of them, inside 0 … 100. */
+export function ticksFor(lowest: number, high: number): readonly number[] {
+  const low = Math.max(0, Math.min(lowest, high - LEAST_SPAN));
+  const span = Math.max(high - low, LEAST_SPAN);
   const step = [2, 5, 10, 20, 25, 50].find((one) => span / one <= 4) ?? 50;
   const last = Math.min(100, Math.max(step, Math.ceil(high / step) * step));
   const first = Math.max(0, Math.min(Math.floor(low / step) * step, last - step));

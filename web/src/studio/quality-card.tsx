@@ -17,7 +17,7 @@ export function QualityCard({ quality }: { readonly quality: Quality }) {
         <h3>{t("quality")}</h3>
         {score !== null && (
           <span className="score">
-            {formatNumber(score, language)}
+            {formatNumber(score, language, 1)}
             <span className="score-of"> / 100</span>
           </span>
         )}

@@ -51,7 +51,7 @@ export function readingsOf(quality: Quality, language: Language): readonly Readi
   add("lag", "readLag", (v) => [signedMs(v, language), within(v, [-0.125, 0.045], [-0.185, 0.09])]);
   add("lip_sync", "readSync", (v) => [formatNumber(v, language, 2), atLeast(v, 0.4, 0.2)]);
   add("shut_in_silence", "readSilence", (v) => [formatPercent(v, language), atLeast(v, 0.9, 0.7)]);
-  add("ssim", "readStill", (v) => [formatPercent(v, language), atLeast(v, 0.95, 0.85)]);
+  add("ssim", "readStill", (v) => [formatNumber(v, language, 3), atLeast(v, 0.95, 0.85)]);
   add("flicker", "readFlicker", (v) => [`${formatNumber(v, language, 2)} / 255`, atLeast(-v, -0.6, -1.5)]);
   add("sound_excess", "readLength", (v) => [signedMs(v, language), within(v, [-0.0405, 0.0405], [-0.2, 0.2])]);
   return found;
