@@ -49,6 +49,7 @@ async def video(request: Request) -> dict[str, Any]:
 
 def _uploads(request: Request) -> Uploads:
     house: House = request.app.state.house
+    house.workshop.wanted.set()  # a job will follow: the rest is opened while the file arrives
     return house.workshop.uploads
 
 
