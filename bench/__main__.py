@@ -16,7 +16,7 @@ import psutil
 
 from visavis.weights.store import WeightStore
 
-ALL = ("startup", "llm", "stt", "tts", "turns", "interruption", "lipsync", "render")
+ALL = ("startup", "llm", "stt", "tts", "turns", "interruption", "lipsync", "render", "studio")
 OUT = Path(__file__).parent / "out"
 
 

@@ -53,10 +53,10 @@ class LazyGroup(click.Group):
 @click.pass_context
 def main(context: click.Context) -> None:
     """Face-to-face AI that you host yourself."""
-    context.obj = _engines
+    context.obj = engines_of
 
 
-async def _engines(
+async def engines_of(
     settings: Settings, store: WeightStore
 ) -> tuple[list[Wanted], Callable[[list[Wanted]], tuple[str, ...]]]:
     """The engines that these settings ask for, and what tells the models that some of them need."""

@@ -24,14 +24,26 @@ _SHARE: Final = 0.5
 _LARGEST: Final = 2160
 
 
-def _influences() -> NDArray[np.int16]:
-    """What a difference of -255 … 255 to a neighbour in time adds to a px, in 1/64 levels: Tukey's biweight."""
-    d = np.arange(-255, 256, dtype=np.float64)
+_ZERO: Final = 128
+_NONE: Final = 64
+"""What stands for 0 in a difference of two px, and in 1/64 levels that are added."""
+
+
+def _influences() -> Pixels:
+    """What a difference of -128 … 127 to a neighbour in time adds to a px, in 1/64 levels: Tukey's biweight."""
+    d = np.arange(256, dtype=np.float64) - _ZERO
     inside = np.clip(1.0 - (d / FLICKER) ** 2, 0.0, None) ** 2
-    return np.rint(64.0 * _SHARE * 2.0 / 3.0 * d * inside).astype(np.int16)
+    return np.rint(_NONE + 64.0 * _SHARE * 2.0 / 3.0 * d * inside).astype(np.uint8)
+
+
+def _levels() -> tuple[Pixels, Pixels]:
+    """Whole levels up, and down, for the influences of two neighbours together."""
+    change = (np.arange(256) - 2 * _NONE + 32) >> 6
+    return np.clip(change, 0, None).astype(np.uint8), np.clip(-change, 0, None).astype(np.uint8)
 
 
 _INFLUENCE: Final = _influences()
+_UP, _DOWN = _levels()
 
 
 def smooth(before: Pixels | None, picture: Pixels, after: Pixels | None) -> Pixels:
@@ -41,12 +53,16 @@ def smooth(before: Pixels | None, picture: Pixels, after: Pixels | None) -> Pixe
     """
     if before is None and after is None:
         return picture
-    now = picture.astype(np.int16)
-    change = np.zeros(picture.shape, np.int16)
+    now = picture.reshape(len(picture), -1)
+    zero, none = np.full(now.shape, _ZERO, np.uint8), np.full(now.shape, _NONE, np.uint8)
+    total = zero
     for other in (before, after):
         if other is not None:
-            change += _INFLUENCE[other.astype(np.int16) - now + 255]
-    return np.clip(now + ((change + 32) >> 6), 0, 255).astype(np.uint8)
+            then = other.reshape(now.shape)
+            difference = cv2.subtract(cv2.add(cv2.subtract(then, now), zero), cv2.subtract(now, then))
+            total = np.asarray(cv2.add(cv2.subtract(total, none), cv2.LUT(difference, _INFLUENCE)), np.uint8)
+    smoothed = cv2.subtract(cv2.add(now, cv2.LUT(total, _UP)), cv2.LUT(total, _DOWN))
+    return np.asarray(smoothed, np.uint8).reshape(picture.shape)
 
 
 def sharpen(picture: Pixels, mask: Floats, amount: float = 0.6) -> Pixels:

@@ -8,7 +8,7 @@ import os
 import shutil
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from visavis.core.errors import VisavisError
 from visavis.core.language import Language
 from visavis.engines.builtin.g2p import G2P
 from visavis.engines.fallback import FallbackTTS
+from visavis.engines.llm import LLM
 from visavis.engines.pool import Wanted
 from visavis.engines.registry import EngineContext, Registry
 from visavis.face.avatars import AvatarStore, default_root
@@ -128,12 +129,21 @@ async def _tools(wish: Wish, settings: Settings, plan: Plan, folder: Path) -> As
         processes=cores,
         scripts=Scripts(settings.studio.longest_script),
     )
+    warming = asyncio.create_task(_warmed(tools.llm))  # while the script is spoken
     try:
         yield tools
     finally:
+        warming.cancel()
         await tools.drawers.aclose()
         for _, engine in (pair for pairs in engines.values() for pair in pairs):
             await engine.aclose()
+
+
+async def _warmed(llm: LLM | None) -> None:
+    """Loads the model; when it fails it fails again, and is told of, when it is asked."""
+    if llm is not None:
+        with suppress(VisavisError):
+            await llm.warm()
 
 
 def _made(registry: Registry, store: WeightStore, one: Wanted) -> Any | None:

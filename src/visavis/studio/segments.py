@@ -43,7 +43,8 @@ class Caption(BaseModel):
 
 class _Order(BaseModel):
     """What all orders share: where artifacts and the rig lie, which pictures are meant (`first` … `last` - 1 of the
-    whole video), and how they are encoded. `size` is the side in px."""
+    whole video), and how they are encoded: a `draft` is made better afterwards.
+    `size` is the side in px."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -57,6 +58,7 @@ class _Order(BaseModel):
     background: str
     captions: tuple[Caption, ...] = ()
     language: Language = "en"
+    draft: bool = False
 
     def fulfil(self, progress: Told) -> dict[str, Any]:
         """Makes the piece; the answer is {segment, preview, pictures, seconds}. Raises what `progress` raises, leaving
@@ -73,6 +75,7 @@ class _Order(BaseModel):
                 fps=self.fps,
                 container=self.container,
                 alpha=self.background == backdrop.TRANSPARENT,
+                draft=self.draft,
             ),
         )
         preview = artifacts.put(_jpeg(shown[0]), "jpg")

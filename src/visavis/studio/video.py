@@ -53,13 +53,21 @@ class VideoFacts:
 
 
 def encode_segment(
-    path: Path, frames: Iterable[Pixels], *, size: int, fps: int, container: Container, alpha: bool
+    path: Path,
+    frames: Iterable[Pixels],
+    *,
+    size: int,
+    fps: int,
+    container: Container,
+    alpha: bool,
+    draft: bool = False,
 ) -> int:
     """Writes a piece of video, without sound, that stands for itself: H.264 in MP4, or VP9 in WebM. Returns how many
     frames it has; the same frames give the same bytes.
 
     `frames` are RGB (size, size, 3), or RGBA (size, size, 4) with straight alpha when `alpha`, which WebM alone can
-    keep; one at a time is held. `size` is even. Raises ValueError on anything else and on no frames, OSError when the
+    keep; one at a time is held. `size` is even. A `draft` is to be encoded once more: quick, large and near to what
+    was drawn. Raises ValueError on anything else and on no frames, OSError when the
     file cannot be written. Blocking, on one thread.
     """
     if alpha and container != "webm":
@@ -68,7 +76,7 @@ def encode_segment(
         raise ValueError("the side of a video must be even")
     count, shape = 0, (size, size, 4 if alpha else 3)
     with av.open(str(path), mode="w", format=container, container_options=dict(_BITEXACT)) as output:
-        stream = _encoder(output, size, fps, container, alpha)
+        stream = _encoder(output, size, fps, container, alpha=alpha, draft=draft)
         for pixels in frames:
             if pixels.shape != shape or pixels.dtype != np.uint8:
                 raise ValueError(f"frame {count} is {pixels.dtype} {pixels.shape}, not uint8 {shape}")
@@ -86,7 +94,7 @@ def encode_segment(
     return count
 
 
-def _encoder(output: Any, size: int, fps: int, container: Container, alpha: bool) -> Any:
+def _encoder(output: Any, size: int, fps: int, container: Container, *, alpha: bool, draft: bool) -> Any:
     if container == "mp4":
         codec = "libx264"
         # No B-frames: every packet is shown when it is decoded, so pieces join without a gap or an overlap.

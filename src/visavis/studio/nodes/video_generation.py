@@ -48,6 +48,7 @@ async def video_generation(state: AvatarState, runtime: Runtime[Run]) -> AvatarS
             background=options.background,
             captions=tuple(line for line in captions if line.last > first and line.first < last),
             language=state["language"],
+            draft=enhances(options),
             motion=motion,
         )
         for first, last in pieces(total, step)
