@@ -184,7 +184,7 @@ def test_the_servers_sentence_is_shown(visit: Visit, studio: Page) -> None:
 
 
 def test_a_video_can_be_cancelled_and_goes_on_when_retried(visit: Visit, studio: Page) -> None:
-    make(studio, "This one takes a little longer, because there is much more to say. " * 6)
+    make(studio, "This one takes a little longer, because there is much more to say. " * 2)
     until(studio, "window.seen.some((one) => one > 5)")
     studio.get_by_role("button", name="Cancel").click()
     expect(studio.get_by_role("heading", name="Cancelled")).to_be_visible()
@@ -203,7 +203,7 @@ def test_a_dropped_photo_takes_the_chair(visit: Visit, studio: Page) -> None:
 
 
 def test_a_lost_line_is_said_and_found_again(visit: Visit, studio: Page) -> None:
-    make(studio, "The line will be lost while this is being made, and nothing of it. " * 5)
+    make(studio, "The line will be lost while this is being made, and nothing of it. " * 2)
     expect(studio.get_by_role("heading", name="Making your video")).to_be_visible()
     studio.route("**/api/v1/status/**", lambda route: route.abort())
     studio.reload()
