@@ -1,4 +1,6 @@
 import "../workshop/workshop.css";
+import "../studio/stage.css";
+import "../studio/voice.css";
 import "../studio/studio.css";
 import "../studio/result.css";
 import { createRoot } from "react-dom/client";
