@@ -53,7 +53,7 @@ async def test_a_prompt_biases_the_spelling(stt: WhisperSTT, said: dict[Language
     prompt = "i want to study python, and become a data scientist, and learn python"
     plain = (await stt.transcribe(said["en"].audio, STTOptions(language="en"))).text
     lower = (await stt.transcribe(said["en"].audio, STTOptions(language="en", prompt=prompt))).text
-    assert plain.startswith("I want") and lower.startswith("i want")
+    assert "Python" in plain and "python" in lower
 
 
 def test_only_the_audio_there_is_gets_encoded(model: WhisperModel) -> None:
