@@ -53,16 +53,36 @@ def smooth(before: Pixels | None, picture: Pixels, after: Pixels | None) -> Pixe
     """
     if before is None and after is None:
         return picture
-    now = picture.reshape(len(picture), -1)
+    changed = _changed(picture, before, after)
+    if changed is None:
+        return picture
+    result = picture.copy()
+    now = np.ascontiguousarray(picture[changed])
+    now = now.reshape(len(now), -1)
     zero, none = np.full(now.shape, _ZERO, np.uint8), np.full(now.shape, _NONE, np.uint8)
     total = zero
     for other in (before, after):
         if other is not None:
-            then = other.reshape(now.shape)
+            then = np.ascontiguousarray(other[changed]).reshape(now.shape)
             difference = cv2.subtract(cv2.add(cv2.subtract(then, now), zero), cv2.subtract(now, then))
             total = np.asarray(cv2.add(cv2.subtract(total, none), cv2.LUT(difference, _INFLUENCE)), np.uint8)
     smoothed = cv2.subtract(cv2.add(now, cv2.LUT(total, _UP)), cv2.LUT(total, _DOWN))
-    return np.asarray(smoothed, np.uint8).reshape(picture.shape)
+    result[changed] = smoothed.reshape(result[changed].shape)
+    return result
+
+
+def _changed(picture: Pixels, *others: Pixels | None) -> tuple[slice, slice] | None:
+    """The rows and columns in which a picture differs from any of the others; None where it is the same."""
+    rows, columns = np.zeros(len(picture), np.bool_), np.zeros(picture.shape[1], np.bool_)
+    for other in others:
+        if other is not None:
+            difference = cv2.absdiff(picture, other).reshape(len(picture), -1)
+            rows |= difference.any(1)
+            columns |= difference.any(0).reshape(len(columns), -1).any(1)
+    if not rows.any():
+        return None
+    (top, bottom), (left, right) = (np.flatnonzero(one)[[0, -1]] for one in (rows, columns))
+    return slice(int(top), int(bottom) + 1), slice(int(left), int(right) + 1)
 
 
 def sharpen(picture: Pixels, mask: Floats, amount: float = 0.6) -> Pixels:

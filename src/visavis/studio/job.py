@@ -24,7 +24,8 @@ class RenderOptions(BaseModel):
 
     `size` is the side in px; `background` is "portrait" (as it is), "transparent" (WebM only) or a colour "#rrggbb";
     `captions` "sidecar" writes SRT and VTT beside the video, "burned" draws them into it as well; `emotion` None means
-    as it is heard; `smooth`, `sharpen` and `upscale` (target side in px, 0 for none) are the quality stage's choices;
+    as it is heard; `smooth` takes flicker out of the pictures as they are drawn, before they are
+    encoded; `sharpen` and `upscale` (target side in px, 0 for none) are the quality stage's choices;
     the same `seed` gives the same video.
     """
 

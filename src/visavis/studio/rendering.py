@@ -78,7 +78,7 @@ async def render_to(wish: Wish, settings: Settings, plan: Plan, on_progress: Cal
     lock = FileLock(root / f"{job_id}.lock", timeout=0)
     try:
         with lock:
-            async with _tools(wish, settings, plan, folder) as tools:
+            async with tools_for(wish, settings, plan, folder) as tools:
                 state = await _rendered(wish, tools, job_id, on_progress)
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
     except Timeout as error:
@@ -99,8 +99,9 @@ async def _rendered(wish: Wish, tools: Tools, job_id: str, on_progress: Callable
 
 
 @asynccontextmanager
-async def _tools(wish: Wish, settings: Settings, plan: Plan, folder: Path) -> AsyncIterator[Tools]:
-    """The engines that this wish needs, on all cores, and what else the pipeline works with."""
+async def tools_for(wish: Wish, settings: Settings, plan: Plan, folder: Path) -> AsyncIterator[Tools]:
+    """The engines that this wish needs, and what else the pipeline works with. Voice and ears get all cores; the
+    language model gets one, as its threads wait for each other with full force when something else runs too."""
     registry, store = Registry(), WeightStore(settings.models_folder)
     wanted, needed = await plan(settings, store)
     kinds = {"vad", "stt" if wish.audio else "tts", *(["llm"] if wish.llm and settings.studio.ask_llm else [])}
@@ -109,7 +110,7 @@ async def _tools(wish: Wish, settings: Settings, plan: Plan, folder: Path) -> As
     cores = os.cpu_count() or 1
     engines: dict[str, list[tuple[str, Any]]] = {}
     for one in own:
-        faster = replace(one, threads=max(one.threads, cores) if one.kind != "vad" else 1)
+        faster = replace(one, threads=cores if one.kind in {"stt", "tts"} else 1)
         engine = await asyncio.to_thread(_made, registry, store, faster)
         if engine is not None:
             engines.setdefault(one.kind, []).append((one.name, engine))

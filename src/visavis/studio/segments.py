@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -94,42 +95,43 @@ class _Order(BaseModel):
 
 
 class DrawnSegment(_Order):
-    """A piece drawn from the motion artifact `motion`."""
+    """A piece drawn from the motion artifact `motion`, which is `total` pictures long. `smooth` takes out what
+    flickers, before anything is lost to the codec; the pictures next to the piece count, so that there are no seams."""
 
     kind: Literal["drawn"] = "drawn"
     motion: str
+    total: int
+    smooth: bool = False
 
     def pictures(self, artifacts: Artifacts) -> Iterator[Pixels]:
         """The face in front of its background."""
         renderer = backdrop.renderer(read_payload(self.rig), self.size, self.background)
         frames = resample(read_motion(artifacts.read(self.motion)), self.fps)
-        for number in range(self.first, self.last):
-            yield renderer.draw(frames[min(number, len(frames) - 1)])
+
+        def draw(number: int) -> Pixels:
+            return renderer.draw(frames[min(number, len(frames) - 1)])
+
+        drawn = map(draw, range(self.first, self.last))
+        if not self.smooth:
+            return drawn
+        before = draw(self.first - 1) if self.first else None
+        after = draw(self.last) if self.last < self.total else None
+        return enhance.smoothed(drawn, before, after)
 
 
 class EnhancedSegment(_Order):
-    """The piece `source` made better; `before` and `after` are the pieces next to it, "" at the ends."""
+    """The piece `source` with the face sharpened, if wanted, and brought to `size`."""
 
     kind: Literal["enhanced"] = "enhanced"
     source: str
-    before: str = ""
-    after: str = ""
-    smooth: bool
     sharpen: bool
 
     def pictures(self, artifacts: Artifacts) -> Iterator[Pixels]:
-        """The pictures smoothed, sharpened and brought to `size`."""
-
-        def of(name: str) -> Iterator[Pixels]:
-            return (frame.pixels for frame in decode(artifacts.path(name)))
-
-        source = of(self.source)
+        """The pictures made better."""
+        source = (frame.pixels for frame in decode(artifacts.path(self.source)))
         first = next(source)
         mask = enhance.face_mask(read_payload(self.rig), len(first)) if self.sharpen else None
-        before = _last(of(self.before)) if self.before and self.smooth else None
-        after = next(of(self.after)) if self.after and self.smooth else None
-        whole = _chained(first, source)
-        yield from enhance.enhanced(whole, mask, smooth=self.smooth, size=self.size, before=before, after=after)
+        return enhance.enhanced(chain([first], source), mask, smooth=False, size=self.size)
 
 
 Order = DrawnSegment | EnhancedSegment
@@ -153,18 +155,6 @@ def _watched(pictures: Iterator[Pixels], progress: Told, shown: list[Pixels]) ->
         if not shown:
             shown.append(picture.copy())
         yield picture
-
-
-def _chained(first: Pixels, rest: Iterator[Pixels]) -> Iterator[Pixels]:
-    yield first
-    yield from rest
-
-
-def _last(pictures: Iterator[Pixels]) -> Pixels | None:
-    last = None
-    for picture in pictures:
-        last = picture
-    return last
 
 
 def _jpeg(picture: Pixels) -> bytes:

@@ -99,15 +99,15 @@ def _encoder(output: Any, size: int, fps: int, container: Container, *, alpha: b
         codec = "libx264"
         # No B-frames: every packet is shown when it is decoded, so pieces join without a gap or an overlap.
         options = {
-            "preset": "veryfast", "crf": "18", "profile": "high",
+            "preset": "ultrafast" if draft else "veryfast", "crf": "10" if draft else "18", "profile": "high",
             "x264-params": "threads=1:lookahead-threads=1:sliced-threads=0:open-gop=0:bframes=0:rc-lookahead=20",
         }  # fmt: skip
     else:
         codec = "libvpx-vp9"
         # One packet a picture: what looks ahead would hide pictures in packets, and cannot keep transparency.
         options = {
-            "deadline": "realtime", "cpu-used": "6", "crf": "22", "b": "0", "row-mt": "0", "lag-in-frames": "0",
-            "auto-alt-ref": "0",
+            "deadline": "realtime", "cpu-used": "8" if draft else "6", "crf": "10" if draft else "22", "b": "0",
+            "row-mt": "0", "lag-in-frames": "0", "auto-alt-ref": "0",
         }  # fmt: skip
     stream = output.add_stream(codec, rate=fps, options=options, width=size, height=size)
     stream.pix_fmt = "yuva420p" if alpha else "yuv420p"

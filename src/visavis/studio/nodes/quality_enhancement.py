@@ -62,7 +62,6 @@ async def _enhanced(state: AvatarState, runtime: Runtime[Run], sitter: Sitter, s
     total, step = round(state["duration"] * options.fps), max(1, round(run.tools.segment * options.fps))
     burned = options.captions == "burned" and not burns_captions(options)
     captions = burned_in(lines_of(score["words"], state), options.fps) if burned else ()
-    sources = ["", *state["segments"], ""]
     orders = [
         EnhancedSegment(
             folder=run.tools.artifacts.root.resolve(),
@@ -75,13 +74,10 @@ async def _enhanced(state: AvatarState, runtime: Runtime[Run], sitter: Sitter, s
             background=options.background,
             captions=tuple(line for line in captions if line.last > first and line.first < last),
             language=state["language"],
-            source=sources[number],
-            before=sources[number - 1],
-            after=sources[number + 1],
-            smooth=options.smooth,
+            source=state["segments"][number],
             sharpen=options.sharpen,
         )
-        for number, (first, last) in enumerate(pieces(total, step), 1)
+        for number, (first, last) in enumerate(pieces(total, step))
     ]
 
     def on_made(pictures: int, preview: str) -> None:

@@ -50,6 +50,8 @@ async def video_generation(state: AvatarState, runtime: Runtime[Run]) -> AvatarS
             language=state["language"],
             draft=enhances(options),
             motion=motion,
+            total=total,
+            smooth=options.smooth,
         )
         for first, last in pieces(total, step)
     ]
@@ -64,8 +66,8 @@ async def video_generation(state: AvatarState, runtime: Runtime[Run]) -> AvatarS
 
 
 def enhances(options: RenderOptions) -> bool:
-    """Whether the pictures go through the quality stage."""
-    return options.smooth or options.sharpen or options.upscale > options.size
+    """Whether the pictures are encoded once more by the quality stage."""
+    return options.sharpen or options.upscale > options.size
 
 
 def burns_captions(options: RenderOptions) -> bool:
