@@ -100,7 +100,7 @@ async def rehearsal(folder: Path, avatars: AvatarStore, *, url: str = "", **chan
         llm=FakeLLM([CONTROLS]),
         pronounce=G2P().words,
         signer=development_signer(folder),
-        processes=2,
+        processes=1,
     )
     tools = replace(made, **{"segment": 1.0, **changes})
     async with open_checkpoints(url or f"sqlite:///{folder}/checkpoints.db") as checkpoints:

@@ -151,3 +151,27 @@ async def test_refused_sound_leaves_nothing_behind(tmp_path: Path, avatars: Avat
             codes[name] = refused.value.code
         assert codes == {"silent": "audio.silent", "hiss": "audio.no_speech"}
         assert len(list(studio.tools.artifacts.root.iterdir())) == 2, "the recordings alone"
+
+
+async def test_sharper_and_larger(tmp_path: Path, avatars: AvatarStore) -> None:
+    async with rehearsal(tmp_path, avatars) as studio:
+        looks = {"sharpen": True, "upscale": 512, "captions": "burned"}
+        state, _ = await studio.make(asked("Hello my friend.", options=looks))
+        small, large = (studio.tools.artifacts.path(state[name]) for name in ("final_video", "enhanced_video"))
+        assert (probe(small).width, probe(large).width) == (256, 512)
+        assert probe(small).frames == probe(large).frames
+        last = [[frame.pixels for frame in decode(path)][8] for path in (small, large)]
+        below = slice(int(0.86 * 512), int(0.97 * 512))
+        white = [int((part.min(-1) > 235).sum()) for part in (last[0][220:248], last[1][below])]
+        assert white[1] > 50 > white[0], "the caption is drawn once, into the finished picture"
+
+
+async def test_closing_the_stream_ends_the_job(tmp_path: Path, avatars: AvatarStore) -> None:
+    async with rehearsal(tmp_path, avatars) as studio:
+        news = studio.pipeline.stream(asked(), "job")
+        async for one in news:
+            if one.stage == "video_generation":
+                break
+        await news.aclose()
+        assert (await studio.pipeline.get_state("job")).next == ("video_generation",)
+        assert len(studio.tools.drawers.idle) == 1, "the process is free again"

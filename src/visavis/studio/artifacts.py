@@ -45,7 +45,7 @@ class Artifacts:
         `write` raises; nothing is left behind then."""
         beside = self._beside(suffix)
         try:
-            with _explained():
+            with explained():
                 write(beside)
                 name = f"{_hash(beside)}.{suffix}"
                 beside.replace(self.root / name)
@@ -84,20 +84,20 @@ class Artifacts:
     def _write(self, name: str, write: Callable[[Path], object]) -> None:
         beside = self._beside(name.rpartition(".")[2])
         try:
-            with _explained():
+            with explained():
                 write(beside)
                 beside.replace(self.root / name)
         finally:
             beside.unlink(missing_ok=True)
 
     def _beside(self, suffix: str) -> Path:
-        with _explained():
+        with explained():
             self.root.mkdir(parents=True, exist_ok=True)
         return self.root / f".{os.getpid()}-{secrets.token_hex(6)}.{suffix}"
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def explained() -> Iterator[None]:
     """Turns a full disk, and other trouble with files, into errors that say what to do."""
     try:
         yield

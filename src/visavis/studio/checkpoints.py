@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -58,3 +58,22 @@ async def _postgres(url: str) -> AsyncIterator[BaseCheckpointSaver[Any]]:
         saver = AsyncPostgresSaver(connection)
         await saver.setup()
         yield saver
+
+
+@contextmanager
+def storing() -> Iterator[None]:
+    """Turns what a database says of itself into VisavisError `storage.full`, `store.unavailable`."""
+    try:
+        yield
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] not in {"sqlite3", "psycopg"}:
+            raise
+        if "full" in str(error):
+            raise VisavisError(
+                "storage.full", "The disk is full; free some space, then retry the job: it goes on where it was."
+            ) from error
+        raise VisavisError(
+            "store.unavailable",
+            "The database of the jobs does not answer; the job goes on when it does.",
+            retryable=True,
+        ) from error

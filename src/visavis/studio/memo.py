@@ -8,11 +8,11 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from visavis.core.errors import VisavisError
-from visavis.studio.artifacts import Artifacts
+from visavis.studio.artifacts import Artifacts, explained
 
 _REVISION: Final = 1
 """Raised when the same inputs give another result than before."""
@@ -39,16 +39,17 @@ class Memo:
         return name if name in self._artifacts else None
 
     def put(self, key: str, name: str) -> str:
-        """Remembers the artifact `name`; returns it. Raises VisavisError `storage.full`."""
+        """Remembers the artifact `name`; returns it. Raises VisavisError `storage.full`, `storage.failed`."""
         beside = self.folder / f".{os.getpid()}-{secrets.token_hex(6)}"
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            beside.write_text(name, "ascii")
-            beside.replace(self.folder / key)
-        except OSError as error:
-            beside.unlink(missing_ok=True)
-            full = "The disk is full or cannot be written to; free some space, then retry the job."
-            raise VisavisError("storage.full", full) from error
+        with explained():
+            try:
+                self.folder.mkdir(parents=True, exist_ok=True)
+                beside.write_text(name, "ascii")
+                beside.replace(self.folder / key)
+            except OSError:
+                with suppress(OSError):
+                    beside.unlink(missing_ok=True)
+                raise
         return name
 
     def __iter__(self) -> Iterator[str]:

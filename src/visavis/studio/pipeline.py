@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
 from typing import Any, Final
 
 from langchain_core.runnables import RunnableConfig
@@ -14,6 +15,7 @@ from langgraph.types import StateSnapshot
 from visavis.core.errors import VisavisError
 from visavis.studio.admission import admit
 from visavis.studio.artifacts import ID
+from visavis.studio.checkpoints import storing
 from visavis.studio.graph import build_graph
 from visavis.studio.job import STAGES, JobRequest, Progress, Stage
 from visavis.studio.run import Run, StageNews
@@ -61,7 +63,7 @@ class Pipeline:
                 on_progress(progress)
         return (await self._snapshot(job_id)).values  # type: ignore[return-value]
 
-    async def stream(self, request: JobRequest, job_id: str) -> AsyncIterator[Progress]:
+    async def stream(self, request: JobRequest, job_id: str) -> AsyncGenerator[Progress, None]:
         """As `ainvoke`, giving the progress as it comes; closing the iterator cancels the job."""
         admit(request, self._tools.scripts)
         snapshot = await self._snapshot(job_id)
@@ -73,8 +75,9 @@ class Pipeline:
         start: AvatarState | None = None if known else {"request": wanted}
         if not known and snapshot.values:
             await self.forget(job_id)
-        async for progress in self._run(job_id, start, snapshot.next if known else ()):
-            yield progress
+        async with aclosing(self._run(job_id, start, snapshot.next if known else ())) as news:
+            async for progress in news:
+                yield progress
 
     async def resume(self, job_id: str, on_progress: OnProgress | None = None) -> AvatarState:
         """Goes on with a job that was broken off; returns the final state. Raises VisavisError `job.unknown`, and as
@@ -117,29 +120,39 @@ class Pipeline:
     async def forget(self, job_id: str) -> None:
         """Removes the state of a job and what it remembers having made; its artifacts stay."""
         await asyncio.to_thread(self._tools.memo(job_id).clear)
-        await self._checkpointer.adelete_thread(job_id)
+        with storing():
+            await self._checkpointer.adelete_thread(job_id)
 
     async def _snapshot(self, job_id: str) -> StateSnapshot:
-        snapshot = await self._graph.aget_state(_config(job_id))
+        with storing():
+            snapshot = await self._graph.aget_state(_config(job_id))
         # A node that had ended when the process was killed, but for its checkpoint, has still to be counted.
         return snapshot._replace(next=tuple(task.name for task in snapshot.tasks))
 
-    async def _run(self, job_id: str, start: AvatarState | None, to_come: tuple[str, ...]) -> AsyncIterator[Progress]:
+    async def _run(
+        self, job_id: str, start: AvatarState | None, to_come: tuple[str, ...]
+    ) -> AsyncGenerator[Progress, None]:
         """Runs the graph from `start`, or from its last checkpoint; every node's end is on disk before the next."""
         stage: Stage = next((one for one in STAGES if one in to_come), STAGES[0])
         clock = _Clock()
         yield clock.told(_progress(stage, StageNews(0.0)))
         context = Run(job_id, self._tools, self._tools.memo(job_id))
-        parts = self._graph.astream(
+        parts: Any = self._graph.astream(
             start, _config(job_id), context=context, stream_mode=["custom", "updates"], durability="sync"
         )
-        async for mode, news in parts:
-            if mode == "updates":
-                done = next(one for one in STAGES if one in news)
-                stage = STAGES[min(STAGES.index(done) + 1, len(STAGES) - 1)]
-                yield clock.told(_progress(done, StageNews(1.0)))
-            elif isinstance(news, StageNews):
-                yield clock.told(_progress(stage, news))
+        async with aclosing(parts):
+            while True:
+                with storing():
+                    part = await anext(parts, None)
+                if part is None:
+                    return
+                mode, news = part
+                if mode == "updates":
+                    done = next(one for one in STAGES if one in news)
+                    stage = STAGES[min(STAGES.index(done) + 1, len(STAGES) - 1)]
+                    yield clock.told(_progress(done, StageNews(1.0)))
+                elif isinstance(news, StageNews):
+                    yield clock.told(_progress(stage, news))
 
 
 class _Clock:

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from visavis.core.errors import VisavisError
 from visavis.face.avatars import PORTRAIT, AvatarStore
 from visavis.face.emotion_network import EmotionNetwork
 from visavis.face.landmarks import Landmarker
@@ -17,7 +16,7 @@ from visavis.face.payload import FULL_PLATE, MANIFEST, read_plate, write_payload
 from visavis.face.portrait import open_portrait
 from visavis.face.rig import build_rig
 from visavis.studio.admission import STOCK
-from visavis.studio.artifacts import Artifacts
+from visavis.studio.artifacts import Artifacts, explained
 from visavis.studio.emotion_signal import EmotionSignal
 from visavis.studio.face_signal import FaceReader
 
@@ -49,7 +48,7 @@ class Sitters:
     def seat(self, portrait: str, folder: Path) -> Sitter:
         """The sitter of a request's `portrait`; the rig of an uploaded one is kept in `folder`.
 
-        Raises VisavisError as `AvatarStore.get` and `open_portrait` do, and `artifact.unknown`.
+        Raises VisavisError as `AvatarStore.get` and `open_portrait` do, `artifact.unknown`, `storage.full`.
         """
         if portrait.startswith(STOCK):
             avatar = self._avatars.get(portrait.removeprefix(STOCK))
@@ -72,14 +71,10 @@ class Sitters:
         found = open_portrait(data, self._landmarker())
         beside = rig.with_name(f".rig-{secrets.token_hex(4)}")
         try:
-            beside.mkdir(parents=True)
-            write_payload(build_rig(found.picture, found.landmarks, found.curves), beside)
-            beside.rename(rig)
-        except OSError as error:
-            if not (rig / MANIFEST).exists():
-                raise VisavisError(
-                    "storage.full", "The face could not be kept; free some space, then retry the job."
-                ) from error
+            with explained():
+                beside.mkdir(parents=True)
+                write_payload(build_rig(found.picture, found.landmarks, found.curves), beside)
+                beside.rename(rig)
         finally:
             shutil.rmtree(beside, ignore_errors=True)
 
