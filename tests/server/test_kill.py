@@ -78,7 +78,7 @@ def kill_in(stage: int, running: ServerProcess, folder: Path, job: str) -> None:
 
 
 def ask(http: httpx.Client) -> str:
-    options = {"size": 256, "fps": 10, "captions": "burned"}
+    options = {"size": 256, "fps": 10, "captions": "burned", "sharpen": True}
     body = {"portrait": "avatar:genevieve", "script": SCRIPT, "options": options}
     answer = http.post("/api/v1/generate", json=body)
     assert answer.status_code == 202, answer.text
