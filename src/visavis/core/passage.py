@@ -13,7 +13,7 @@ class Passage:
 
     `id` and `document` stay the same while the document does; `page` counts from 1 where the document has pages;
     `heading` is the path of headings above it, joined by " › "; `start` and `end` are character offsets in the
-    document's extracted text; `language` is an ISO 639-1 code, "" when unknown; `score` in [0, 1] grows with likeness.
+    document's extracted text; `language` is an ISO 639-1 code, "" when unknown; `score` in [0, 1] grows with likeness; `collection` is where it was found.
     """
 
     id: str
@@ -26,10 +26,15 @@ class Passage:
     heading: str = ""
     language: str = ""
     score: float = 0.0
+    collection: str = ""
 
 
 class Retriever(Protocol):
     """Finds passages in collections of documents."""
+
+    def knows(self, collections: Sequence[str]) -> bool:
+        """Whether any of these collections holds anything. Answers at once, without looking anything up."""
+        ...
 
     async def retrieve(self, query: str, collections: Sequence[str], limit: int = 4) -> tuple[Passage, ...]:
         """The passages that help to answer `query`, best first; none when nothing relevant is known.
