@@ -1,0 +1,1 @@
+"""What the host's documents say: read, cut, indexed and found again."""
