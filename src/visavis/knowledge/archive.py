@@ -50,8 +50,8 @@ class Archive(Protocol):
         ...
 
     async def finish(self, document: Document, text: str, entries: Sequence[Entry]) -> Document:
-        """Keeps the document as ready, with its text and these passages instead of those it had; returns it with its
-        new revision. Raises VisavisError `knowledge.unknown` when it was removed or replaced meanwhile."""
+        """Keeps what became of the document, with its text and these passages instead of those it had; returns it
+        with its new revision. Raises VisavisError `knowledge.unknown` when it was removed or replaced meanwhile."""
         ...
 
     async def remove(self, collection: str, document_id: str) -> Document:

@@ -1,11 +1,25 @@
-"""The five tables of the studio, in seed 003's names and columns, with what was missing to fill them."""
+"""The tables: the five of the studio, in seed 003's names and columns with what was missing to fill them, and those of
+the host's documents."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, Float, ForeignKey, Index, MetaData, String, Text, TypeDecorator
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 
@@ -141,3 +155,57 @@ class CostTracking(Table):
     unit: Mapped[str] = mapped_column(String(32))
     cost: Mapped[float | None]
     spent_at: Mapped[datetime]
+
+
+class KnowledgeCollection(Table):
+    """How often the documents of a collection have changed: who holds a copy compares."""
+
+    __tablename__ = "knowledge_collections"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    revision: Mapped[int]
+
+
+class KnowledgeDocument(Table):
+    """A document of the host, as `core.document.Document`; `text` is what was read of it, which the offsets of its
+    passages count in, and `made_with` what its passages were made with."""
+
+    __tablename__ = "knowledge_documents"
+    __table_args__ = (Index("ix_knowledge_documents_collection_name", "collection", "name"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    collection: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str]
+    media_type: Mapped[str] = mapped_column(String(128))
+    digest: Mapped[str] = mapped_column(String(64), index=True)
+    size: Mapped[int] = mapped_column(BigInteger)
+    added_at: Mapped[datetime]
+    title: Mapped[str]
+    language: Mapped[str] = mapped_column(String(8))
+    pages: Mapped[int | None]
+    passages: Mapped[int]
+    status: Mapped[str] = mapped_column(String(16))
+    error_code: Mapped[str] = mapped_column(String(64))
+    error_message: Mapped[str]
+    revision: Mapped[int]
+    index: Mapped[str] = mapped_column("made_with", String(200))
+    text: Mapped[str] = mapped_column(deferred=True)
+
+
+class KnowledgePassage(Table):
+    """A piece of a document, from `begin_at` to `end_at` in its text; `terms` are the words that it is found by, blanks
+    between them, `vector` is little-endian float32."""
+
+    __tablename__ = "knowledge_passages"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey(KnowledgeDocument.id, ondelete="CASCADE"), index=True)
+    number: Mapped[int]
+    text: Mapped[str]
+    begin: Mapped[int] = mapped_column("begin_at")
+    end: Mapped[int] = mapped_column("end_at")
+    page: Mapped[int | None]
+    heading: Mapped[str]
+    language: Mapped[str] = mapped_column(String(8))
+    terms: Mapped[str]
+    vector: Mapped[bytes] = mapped_column(LargeBinary)

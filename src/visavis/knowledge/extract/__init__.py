@@ -1,0 +1,1 @@
+"""Reads documents of all kinds into blocks of text; only ever imported by the process that reads."""
