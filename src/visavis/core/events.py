@@ -220,11 +220,12 @@ class LanguageChanged:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Something for the page, from a flow's `Show`."""
+    """Something for the page, from a flow's `Show`, for the answer `item_id`."""
 
     response_id: str
     name: str
     payload: Mapping[str, Any]
+    item_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

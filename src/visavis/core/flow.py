@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from visavis.core.conversation import Conversation, Message
 from visavis.core.language import Language
+from visavis.core.passage import Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,23 @@ class Say:
     """A fixed line: spoken word for word, its audio cached by text, voice and model."""
 
     text: str
+
+
+class Interpreter(Protocol):
+    """Makes of a model's text what is said and shown. One answer each; no side effects, every call returns at once."""
+
+    @property
+    def done(self) -> bool:
+        """Whether the answer is over, and the model may stop."""
+        ...
+
+    def feed(self, text: str) -> Sequence[str | Say | Show]:
+        """Takes more of the model's text; returns what is now to be said, as words or fixed lines, and shown."""
+        ...
+
+    def finish(self) -> Sequence[str | Say | Show]:
+        """The model has ended: returns the rest."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +54,9 @@ class Generate:
     guard: Callable[[str], bool] | None = None
     """A pure check of the whole answer. With a guard or forbidden strings nothing is spoken before the answer is
     complete and `accepts` it; else `fallback` is said instead."""
+    interpreter: Callable[[], Interpreter] | None = None
+    """Makes the reader of the model's text: what it gives is said and shown, and nothing else. Without a guard and
+    forbidden strings beside it."""
 
     def accepts(self, text: str) -> bool:
         """Whether a complete answer may be spoken: not empty, free of forbidden strings, and past the guard."""
@@ -66,11 +87,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """What the person said: `text`, its `language`, and whether it was spoken or typed."""
+    """What the person said: `text`, its `language`, and whether it was spoken or typed. `found` is what was looked up
+    for it ahead of time: () when nothing is known, None when it was not looked up."""
 
     text: str
     language: Language
     spoken: bool = True
+    found: tuple[Passage, ...] | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -13,7 +13,8 @@ class Passage:
 
     `id` and `document` stay the same while the document does; `page` counts from 1 where the document has pages;
     `heading` is the path of headings above it, joined by " › "; `start` and `end` are character offsets in the
-    document's extracted text; `language` is an ISO 639-1 code, "" when unknown; `score` in [0, 1] grows with likeness; `collection` is where it was found.
+    document's extracted text; `language` is an ISO 639-1 code, "" when unknown; `score` in [0, 1] grows with likeness;
+    `collection` is where it was found.
     """
 
     id: str

@@ -212,3 +212,4 @@ class Floor:
 
     def _show(self, transcript: Transcript) -> None:
         self._transport.emit(TranscriptPartial(self._item_id, transcript.text, transcript.language))
+        self._turns.overheard(transcript)

@@ -63,7 +63,7 @@ class Player:
         async for piece in pieces:
             begun(piece)
             if isinstance(piece, Show):
-                self._emit(Shown(self._response_id, piece.name, piece.payload))
+                self._emit(Shown(self._response_id, piece.name, piece.payload, self._item_id))
                 continue
             self._announce(piece.chunk)
             for part in piece.cut(self._pace.slice):

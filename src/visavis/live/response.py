@@ -153,7 +153,7 @@ class Response:
         async for thought in thoughts:
             if isinstance(thought, Show):
                 begun(thought)
-                self._transport.emit(Shown(self.id, thought.name, thought.payload))
+                self._transport.emit(Shown(self.id, thought.name, thought.payload, self.item_id))
                 continue
             if isinstance(thought, Pause):
                 passage = False

@@ -37,6 +37,7 @@ from visavis.live.floor import Floor
 from visavis.live.listen import Listener
 from visavis.live.memory import Memory
 from visavis.live.presence import Presence
+from visavis.live.recall import Recall
 from visavis.live.resources import Resources
 from visavis.live.transport import Transport
 from visavis.live.turns import Turns
@@ -108,7 +109,8 @@ class Session:
         ambient = Ambient(resources.animators.ambient(), transport.emit)
         presence = Presence(transport, ambient.animator)
         self._state = lambda: presence.state
-        turns = Turns(memory, resources, transport, self._ear, presence)
+        recall = Recall(memory, group.create_task)
+        turns = Turns(memory, resources, transport, ear=self._ear, presence=presence, recall=recall)
         self._floor = Floor(memory, resources, transport, ear=self._ear, presence=presence, turns=turns, group=group)
         self._listener = Listener(
             self._ear, resources.engines.turn_detector, self._floor, group.create_task, resources.options.listen

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from visavis.core.ending import Ending
 from visavis.core.errors import VisavisError
-from visavis.core.flow import Answer, Generate, Say, Show
+from visavis.core.flow import Answer, Generate, Interpreter, Say, Show
 from visavis.engines.llm import LLM, LLMOptions
 from visavis.live.prefetch import as_generator
 from visavis.live.stopwatch import Stopwatch
@@ -53,9 +53,46 @@ async def think(
             yield Line(step.text)
         elif isinstance(step, Show):
             yield step
+        elif step.interpreter is not None:
+            async for thought in _interpreted(step, step.interpreter(), llm, stopwatch, report):
+                yield thought
         else:
             async for thought in _generate(step, llm, stopwatch, report):
                 yield thought
+
+
+async def _interpreted(
+    step: Generate,
+    interpreter: Interpreter,
+    llm: LLM,
+    stopwatch: Stopwatch,
+    report: Callable[[VisavisError], None],
+) -> AsyncGenerator[Thought, None]:
+    """What the interpreter makes of the model's text, as it comes."""
+    said = False
+    try:
+        async with aclosing(_stream(step, llm, stopwatch)) as stream:
+            async for text in stream:
+                for piece in interpreter.feed(text):
+                    said = said or not isinstance(piece, Show)
+                    yield _thought(piece)
+                if interpreter.done:
+                    break
+        for piece in interpreter.finish():
+            yield _thought(piece)
+    except VisavisError as error:
+        if not said and not step.fallback:
+            raise
+        report(error)
+        if not said:
+            yield Line(step.fallback)
+    yield Pause()
+
+
+def _thought(piece: str | Say | Show) -> Thought:
+    if isinstance(piece, str):
+        return Delta(piece)
+    return Line(piece.text) if isinstance(piece, Say) else piece
 
 
 async def _generate(

@@ -19,12 +19,13 @@ from visavis.core.events import (
 from visavis.core.flow import Answer, Say, Utterance
 from visavis.core.language import Language
 from visavis.core.session import Modality
-from visavis.engines.stt import STTOptions
+from visavis.engines.stt import STTOptions, Transcript
 from visavis.engines.tts import TTSOptions
 from visavis.live.ear import Ear
 from visavis.live.memory import Memory
 from visavis.live.play import joined
 from visavis.live.presence import Presence
+from visavis.live.recall import Recall
 from visavis.live.resources import Resources
 from visavis.live.response import Making, Response
 from visavis.live.speak import Voicing
@@ -42,7 +43,14 @@ class Turns:
     """The turns' host: hears for them, plans for them, remembers for them."""
 
     def __init__(
-        self, memory: Memory, resources: Resources, transport: Transport, ear: Ear, presence: Presence
+        self,
+        memory: Memory,
+        resources: Resources,
+        transport: Transport,
+        *,
+        ear: Ear,
+        presence: Presence,
+        recall: Recall,
     ) -> None:
         self.on_understood: Callable[[], None] = lambda: None
         """Called when the words of a turn are known."""
@@ -53,6 +61,7 @@ class Turns:
         self._transport = transport
         self._ear = ear
         self._presence = presence
+        self._recall = recall
         self._plans: dict[LiveTurn, tuple[Answer, tuple[str, ...]]] = {}
 
     def spoken(self, item_id: str, start: float, end: float, origin: float, *, wants_answer: bool) -> LiveTurn:
@@ -85,6 +94,13 @@ class Turns:
             return None
 
         return LiveTurn(self, hear, self._response(stopwatch, modality), stopwatch)
+
+    def overheard(self, transcript: Transcript) -> None:
+        """The person seems to be saying this: what it asks for may be looked up already."""
+        text = ""
+        for said in (*(message.text for message in self._memory.pending), transcript.text.strip()):
+            text += joined(text, said, transcript.language)
+        self._recall.overhear(Utterance(text, self._memory.options.language or transcript.language))
 
     def stt_options(self, *, partial: bool = False) -> STTOptions:
         """How to transcribe this person now."""
@@ -124,7 +140,7 @@ class Turns:
         async def plan() -> Answer:
             flow, state = memory.role.flow, memory.state
             if text:
-                utterance = Utterance(text, language, spoken)
+                utterance = Utterance(text, language, spoken, await self._recall.found(text))
                 answer = await flow.respond(state, utterance, memory.answered)
             else:
                 answer = Answer((Say(flow.greeting(language)),), state)

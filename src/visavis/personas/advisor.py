@@ -9,6 +9,8 @@ from typing import Final
 from visavis.core.conversation import Conversation, Message
 from visavis.core.flow import Answer, Generate, Say, Show, Step, Utterance
 from visavis.core.language import LANGUAGES, Language
+from visavis.core.passage import Passage
+from visavis.personas.bookshelf import Bookshelf
 from visavis.personas.extraction import Extractor, Fact, Reading
 from visavis.personas.guard import QuestionGuard
 from visavis.personas.lexicon import Lexicon
@@ -46,10 +48,12 @@ class Advisor:
         lexicon: Lexicon,
         scripts: Mapping[Language, Script],
         *,
+        shelf: Bookshelf,
         max_tokens: int = 80,
         temperature: float = 0.2,
     ) -> None:
-        """`instructions` are the rules for the model; the greeting should ask for the goal."""
+        """`instructions` are the rules for the model; the greeting should ask for the goal. A question that the rules
+        would turn away is answered from the documents on the `shelf`, if they hold it."""
         self._instructions = instructions
         self._greeting = greeting
         self._max_tokens = max_tokens
@@ -58,6 +62,7 @@ class Advisor:
         self._lexicon = lexicon
         self._extractor = Extractor(lexicon)
         self._scripts = scripts
+        self._shelf = shelf
         titles = {course.title[language] for course in recommender.courses for language in LANGUAGES}
         self._titles = tuple(sorted(titles))
 
@@ -88,11 +93,17 @@ class Advisor:
             lines.off_topic,
             lines.help,
         )
-        return tuple(dict.fromkeys((*said, *acks, lines.thanks, lines.unsupported)))
+        unknown = (self._shelf.unknown(language),) if self._shelf.open else ()
+        return tuple(dict.fromkeys((*said, *acks, lines.thanks, lines.unsupported, *unknown)))
 
     def warm_prompts(self, language: Language) -> tuple[tuple[Message, ...], ...]:
-        """The rules and examples that every prompt begins with."""
-        return (self._preamble(language),)
+        """The rules and examples that every prompt begins with, and those for answering from documents."""
+        answering = ((Message("system", self._shelf.role(language)),),) if self._shelf.open else ()
+        return (self._preamble(language), *answering)
+
+    async def look_up(self, utterance: Utterance, conversation: Conversation) -> tuple[Passage, ...] | None:
+        """What her documents say to this. Raises VisavisError `knowledge.unavailable`."""
+        return await self._shelf.look_up(utterance, conversation)
 
     async def respond(self, state: object, utterance: Utterance, conversation: Conversation) -> Answer:
         """Plans the answer."""
@@ -109,12 +120,29 @@ class Advisor:
             steps = [*([Say(ack)] if ack else []), Show("profile", self._profile(known, utterance.language))]
         else:
             line = _fixed(profile, reading, script)
+            if line in {script.lines.off_topic, script.lines.unsupported} and "inject" not in reading.signals:
+                known_answer = await self._from_documents(utterance, conversation)
+                if known_answer is not None:
+                    return Answer((known_answer, Say(script.question[missing])), replace(known, asked=missing))
             if line is not None:
                 asked = Say(script.question[missing])
                 follow = () if line == script.lines.help else (asked,)
                 return Answer((Say(line), *follow), replace(known, asked=missing))
         steps.append(self._question(known, missing, utterance))
         return Answer(tuple(steps), replace(known, asked=missing))
+
+    async def _from_documents(self, utterance: Utterance, conversation: Conversation) -> Step | None:
+        """The answer that her documents hold, the line that they hold none, or None when they are not asked."""
+        passages = await self._shelf.look_up_or_not(utterance, conversation)
+        language = utterance.language
+        if passages:
+            unknown = self._shelf.unknown(language)
+            return self._shelf.answer(
+                utterance, passages, system=self._shelf.role(language), fallback=unknown, forbidden=self._titles
+            )
+        if passages is not None and self._shelf.wonders(utterance):
+            return Say(self._shelf.unknown(language))
+        return None
 
     async def _recommend(self, known: Profile, language: Language) -> Answer:
         script = self._scripts[language]

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from visavis.core.flow import Flow
 from visavis.core.language import LANGUAGES
+from visavis.core.passage import Retriever
 from visavis.engines.embedder import Embedder
 from visavis.personas.advisor import Advisor
+from visavis.personas.bookshelf import Bookshelf
 from visavis.personas.courses import Course
 from visavis.personas.lexicon import Lexicon
 from visavis.personas.open_flow import OpenFlow
@@ -16,14 +18,22 @@ from visavis.personas.recommend import Recommender
 from visavis.personas.script import Script
 
 
-def make_flow(persona: Persona, courses: Sequence[Course], embedder: Embedder | None = None) -> Flow:
-    """The persona's flow. An advisor's `warm` embeds the catalogue; without it, or an embedder, it ranks by words."""
+def make_flow(
+    persona: Persona,
+    courses: Sequence[Course],
+    embedder: Embedder | None = None,
+    retriever: Retriever | None = None,
+) -> Advisor | OpenFlow:
+    """The persona's flow. An advisor's `warm` embeds the catalogue; without it, or an embedder, it ranks by words.
+    `retriever` finds what the persona's documents say."""
+    shelf = Bookshelf(retriever, persona.collections, persona.name)
     if persona.flow == "open":
         limits = persona.limits
         return OpenFlow(
             persona.instructions,
             persona.greeting,
             persona.apology,
+            shelf,
             max_tokens=limits.max_tokens,
             temperature=limits.temperature,
             sentences=limits.sentences,
@@ -35,6 +45,7 @@ def make_flow(persona: Persona, courses: Sequence[Course], embedder: Embedder | 
         Recommender(courses, embedder),
         Lexicon.load(),
         {language: Script.load(language) for language in LANGUAGES},
+        shelf=shelf,
         max_tokens=persona.limits.max_tokens,
         temperature=persona.limits.temperature,
     )

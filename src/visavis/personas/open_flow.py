@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from visavis.core.conversation import Conversation, Message
-from visavis.core.flow import Answer, Generate, Utterance
+from visavis.core.flow import Answer, Generate, Say, Utterance
 from visavis.core.language import Language
+from visavis.core.passage import Passage
+from visavis.personas.bookshelf import Bookshelf
 
 
 class OpenFlow:
-    """The flow `open`: the whole conversation goes to the model, with a limit on messages, tokens and sentences."""
+    """The flow `open`: the whole conversation goes to the model, with a limit on messages, tokens and sentences. With
+    documents on its shelf it answers what they say from them, and says so when they do not."""
 
     def __init__(
         self,
         instructions: Mapping[Language, str],
         greeting: Mapping[Language, str],
         apology: Mapping[Language, str],
+        shelf: Bookshelf,
         *,
         max_tokens: int = 120,
         temperature: float = 0.7,
@@ -27,6 +31,7 @@ class OpenFlow:
         self._instructions = instructions
         self._greeting = greeting
         self._apology = apology
+        self._shelf = shelf
         self._max_tokens = max_tokens
         self._temperature = temperature
         self._sentences = sentences
@@ -41,17 +46,35 @@ class OpenFlow:
         return self._greeting[language]
 
     def fixed_lines(self, language: Language) -> tuple[str, ...]:
-        """The greeting and the apology."""
-        return (self._greeting[language], self._apology[language])
+        """The greeting, the apology, and what is said when the documents hold no answer."""
+        unknown = (self._shelf.unknown(language),) if self._shelf.open else ()
+        return (self._greeting[language], self._apology[language], *unknown)
 
     def warm_prompts(self, language: Language) -> tuple[tuple[Message, ...], ...]:
         """The instructions."""
-        return ((Message("system", self._instructions[language]),),)
+        return ((Message("system", self._system(language)),),)
+
+    async def look_up(self, utterance: Utterance, conversation: Conversation) -> tuple[Passage, ...] | None:
+        """What its documents say to this. Raises VisavisError `knowledge.unavailable`."""
+        return await self._shelf.look_up(utterance, conversation)
 
     async def respond(self, state: object, utterance: Utterance, conversation: Conversation) -> Answer:
         """Has the model answer in the language of the utterance."""
         recent = [message for message in conversation.messages if message.role != "system"][-self._history :]
-        system = Message("system", self._instructions[utterance.language])
+        passages = await self._shelf.look_up_or_not(utterance, conversation)
+        system = Message("system", self._system(utterance.language))
+        if passages:
+            grounded = self._shelf.answer(
+                utterance,
+                passages,
+                system=system.text,
+                fallback=self._apology[utterance.language],
+                recent=recent,
+            )
+            if grounded is not None:
+                return Answer((grounded,), state)
+        if self._shelf.wonders(utterance):
+            return Answer((Say(self._shelf.unknown(utterance.language)),), state)
         return Answer(
             (
                 Generate(
@@ -64,3 +87,9 @@ class OpenFlow:
             ),
             state,
         )
+
+    def _system(self, language: Language) -> str:
+        """The instructions, with the rules for notes while there are documents; the same every turn, so that the model
+        reads it once."""
+        instructions = self._instructions[language].strip()
+        return f"{instructions}\n{self._shelf.rules(language)}" if self._shelf.open else self._instructions[language]

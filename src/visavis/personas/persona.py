@@ -33,7 +33,8 @@ class Limits(BaseModel):
 
 class Persona(BaseModel):
     """One persona. `portrait` is an avatar id, `accent` a colour as #rrggbb, `voices` voice names per language and
-    TTS engine; the first of `languages` is the one to start in."""
+    TTS engine; the first of `languages` is the one to start in. `knowledge` names the collections of documents to
+    answer from: without it the one that is called like the persona."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -48,6 +49,12 @@ class Persona(BaseModel):
     apology: dict[Language, Line]
     instructions: dict[Language, Annotated[str, StringConstraints(min_length=1, max_length=6000)]]
     limits: Limits = Limits()
+    knowledge: Annotated[tuple[Slug, ...], Field(max_length=16)] | None = None
+
+    @property
+    def collections(self) -> tuple[str, ...]:
+        """The collections of documents that it answers from."""
+        return (self.id,) if self.knowledge is None else self.knowledge
 
     @model_validator(mode="after")
     def _every_language(self) -> Self:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from visavis.core.passage import Retriever
 from visavis.engines.pool import EnginePool
 from visavis.live.role import Role
 from visavis.personas.courses import load_courses
@@ -12,22 +13,30 @@ from visavis.personas.flows import make_flow
 from visavis.personas.persona import Persona
 
 
-def cast(personas: Mapping[str, Persona], pool: EnginePool, engine: str, catalogue: Path | None) -> dict[str, Role]:
+def cast(
+    personas: Mapping[str, Persona],
+    pool: EnginePool,
+    engine: str,
+    catalogue: Path | None,
+    retriever: Retriever | None = None,
+) -> dict[str, Role]:
     """The roles of these personas by id, with the voices they have for the TTS `engine`; `catalogue` holds the
-    host's own courses.
+    host's own courses, `retriever` finds what the host's documents say.
 
     Raises VisavisError `courses.invalid`.
     """
     courses = load_courses(catalogue)
-    return {
-        name: Role(
+    roles: dict[str, Role] = {}
+    for name, persona in personas.items():
+        flow = make_flow(persona, courses, pool.embedder, retriever)
+        roles[name] = Role(
             id=persona.id,
             name=persona.name,
             languages=persona.languages,
             voices={language: persona.voice(language, engine) or "" for language in persona.languages},
-            flow=make_flow(persona, courses, pool.embedder),
+            flow=flow,
             avatar=persona.portrait,
             accent=persona.accent,
+            look_up=flow.look_up if retriever is not None else None,
         )
-        for name, persona in personas.items()
-    }
+    return roles

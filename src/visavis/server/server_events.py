@@ -258,7 +258,8 @@ def _ours(event: core.Event) -> Wire:
         case core.LanguageChanged():
             return {"type": "visavis.language", "language": event.language}
         case core.Shown():
-            return {"type": f"visavis.{event.name}", "response_id": event.response_id, **event.payload}
+            wire = {"type": f"visavis.{event.name}", "response_id": event.response_id}
+            return {**wire, "item_id": event.item_id, **event.payload}
         case core.TimingsMeasured():
             return {"type": "visavis.turn.timings", **timings_wire(event)}
         case core.Notice():

@@ -83,7 +83,21 @@ OURS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
         "Courses to show.",
         {"courses": [{"id": "…", "title": "…", "level": "beginner", "hours": 20, "why": "…"}]},
     ),
-    "visavis.citations": ("Where an answer comes from.", {"citations": []}),
+    "visavis.citations": (
+        "Where an answer comes from, right before it is said; a later one of the same answer replaces it. `start` and "
+        "`end` count characters of the document's text, `page` is null where it has none.",
+        {
+            "response_id": "resp_…",
+            "item_id": "item_…",
+            "citations": [
+                {
+                    **{"number": 1, "passage": "…", "document": "…", "collection": "genevieve", "title": "Manual"},
+                    **{"page": 3, "heading": "Care › Warranty", "text": "The lamp has a warranty of five years."},
+                    **{"start": 1200, "end": 1239, "score": 0.82},
+                }
+            ],
+        },
+    ),
     "visavis.emotion": ("How the avatar feels.", {"emotion": "happy"}),
     "visavis.turn.timings": (
         "After each answer: its times in milliseconds (below).",

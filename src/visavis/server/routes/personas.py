@@ -27,6 +27,7 @@ async def personas(request: Request) -> dict[str, Any]:
                 "languages": list(one.languages),
                 "accent": one.accent,
                 "avatar": one.portrait,
+                "knowledge": list(one.collections),
                 "greeting": {language: one.greeting[language] for language in one.languages},
             }
             for one in personas

@@ -1,0 +1,148 @@
+"""The documents that a persona answers from: when to look something up, and how the model is asked."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection, Sequence
+from importlib.resources import files
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict
+
+from visavis.core.conversation import Conversation, Message
+from visavis.core.errors import VisavisError
+from visavis.core.flow import Generate, Utterance
+from visavis.core.language import LANGUAGES, Language
+from visavis.core.passage import Passage, Retriever
+from visavis.core.wording import content, tokens
+from visavis.personas.citing import Citing
+from visavis.personas.grounds import Grounds
+from visavis.personas.notes import Notes
+from visavis.personas.questions import asks_for_facts, follows_up, small_talk
+
+SENTENCES: Final = 2
+MAX_TOKENS: Final = 90
+TEMPERATURE: Final = 0.1
+
+
+class KnowledgeScript(BaseModel):
+    """What a persona with documents says and is told in one language. `unknown` is a fixed line; `{name}`, `{notes}`
+    and `{question}` stand for values; `declines` are regular expressions of answers that are none."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    unknown: str
+    role: str
+    rules: str
+    turn: str
+    declines: tuple[str, ...]
+
+    @classmethod
+    def load(cls, language: Language) -> KnowledgeScript:
+        """The script that ships with visavis."""
+        path = files("visavis.personas") / "data" / "knowledge" / f"{language}.toml"
+        return cls.model_validate(tomllib.loads(path.read_text("utf-8")))
+
+
+class Bookshelf:
+    """One persona's collections of documents, and how it uses them. Without any document nothing is looked up."""
+
+    def __init__(self, retriever: Retriever | None, collections: Sequence[str], name: str) -> None:
+        """`name` is the persona's."""
+        self._retriever = retriever if collections else None
+        self._collections = tuple(collections)
+        self._name = name
+        self._scripts = {language: KnowledgeScript.load(language) for language in LANGUAGES}
+        self._declines = {
+            language: re.compile("|".join(script.declines), re.IGNORECASE) for language, script in self._scripts.items()
+        }
+
+    @property
+    def open(self) -> bool:
+        """Whether there is anything in it."""
+        return self._retriever is not None and self._retriever.knows(self._collections)
+
+    def unknown(self, language: Language) -> str:
+        """The fixed line for what the documents do not say."""
+        return self._scripts[language].unknown
+
+    def rules(self, language: Language) -> str:
+        """What the model is told about notes."""
+        return self._scripts[language].rules.strip()
+
+    def role(self, language: Language) -> str:
+        """The whole system prompt of a persona that has no instructions for answering questions."""
+        return f"{self._scripts[language].role.format(name=self._name)}\n{self.rules(language)}"
+
+    def wonders(self, utterance: Utterance) -> bool:
+        """Whether the person asks for something that only the documents could say."""
+        return self.open and asks_for_facts(utterance.text)
+
+    async def look_up(self, utterance: Utterance, conversation: Conversation) -> tuple[Passage, ...] | None:
+        """What the documents say to this, best first: () when they say nothing, None when nothing is to be looked up.
+
+        Cancellable. What was found for the utterance before is taken as it is. Raises VisavisError
+        `knowledge.unavailable`.
+        """
+        if utterance.found is not None:
+            return utterance.found
+        if not self.open or self._retriever is None or small_talk(utterance.text):
+            return None
+        query = _query(utterance.text, conversation)
+        if not content(query):
+            return None
+        return await self._retriever.retrieve(query, self._collections)
+
+    async def look_up_or_not(self, utterance: Utterance, conversation: Conversation) -> tuple[Passage, ...] | None:
+        """The same; documents that cannot be searched are as if there were none."""
+        try:
+            return await self.look_up(utterance, conversation)
+        except VisavisError:
+            return None
+
+    def answer(
+        self,
+        utterance: Utterance,
+        passages: Sequence[Passage],
+        *,
+        system: str,
+        fallback: str,
+        recent: Sequence[Message] = (),
+        forbidden: Collection[str] = (),
+    ) -> Generate | None:
+        """Has the model answer from these passages; None when nothing of them can be shown to it.
+
+        `system` is the system prompt, `recent` the messages before; `fallback` is said when the model fails.
+        """
+        notes = Notes.about(utterance.text, passages)
+        if not notes.notes:
+            return None
+        language = utterance.language
+        script = self._scripts[language]
+        turn = script.turn.format(notes=notes.lines(), question=" ".join(utterance.text.split())[:400])
+        grounds = Grounds(
+            " ".join([utterance.text, *(message.text for message in recent)]),
+            notes,
+            language,
+            told=system,
+            declines=self._declines[language],
+            forbidden=forbidden,
+        )
+        return Generate(
+            messages=(Message("system", system), *recent, Message("user", turn)),
+            max_tokens=MAX_TOKENS,
+            temperature=TEMPERATURE,
+            stop=("\n",),
+            sentences=SENTENCES,
+            fallback=fallback,
+            interpreter=lambda: Citing(notes, grounds, script.unknown),
+        )
+
+
+def _query(text: str, conversation: Conversation) -> str:
+    """What to look for: the person's words, with their last question before them when these only follow it up."""
+    before = next((one.text for one in reversed(conversation.messages) if one.role == "user"), "")
+    if before and follows_up(text) and len(tokens(before)) < 60:
+        return f"{before} {text}"
+    return text

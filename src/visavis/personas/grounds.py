@@ -1,0 +1,95 @@
+"""Whether an answer rests on its notes: its numbers, its words, and what it may never say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+from visavis.core.language import Language
+from visavis.core.wording import content, tokens
+from visavis.personas.notes import Note, Notes
+from visavis.personas.spoken_numbers import values
+
+SHARED: Final = 0.34
+"""Share of a sentence's words that a note must hold for the sentence to rest on it."""
+LIKELY: Final = 0.12
+"""The same, where the sentence itself names the note."""
+RECITED: Final = 7
+"""So many words in a row of what the model was told (Chinese characters: twice as many) are a leak."""
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
+_LETTER: Final = re.compile(r"[^\W\d_]")
+_STRANGE: Final = re.compile(r"https?:|www\.|[{}<>|`]|\*\*|^\s*#|\\n", re.IGNORECASE)
+_META: Final = re.compile(
+    r"\b(?:system prompt|my (?:instructions|rules|prompt)|as an ai|language model|mis (?:instrucciones|reglas)"
+    r"|modelo de lenguaje|como (?:una )?ia)\b|我的(?:指令|规则|提示)|语言模型|人工智能助手",
+    re.IGNORECASE,
+)
+
+
+class Grounds:
+    """The checks on an answer to one question. Pure."""
+
+    def __init__(
+        self,
+        question: str,
+        notes: Notes,
+        language: Language,
+        *,
+        told: str,
+        declines: re.Pattern[str],
+        forbidden: Collection[str] = (),
+    ) -> None:
+        """`told` is what the model was told and may not recite; `declines` finds the ways to say that there is no
+        answer; `forbidden` may never be said."""
+        self._declines = declines
+        self._notes = notes
+        self._language = language
+        self._told = tokens(told)
+        self._forbidden = tuple(word.casefold() for word in forbidden)
+        known = " ".join([question, notes.lines(), *(note.passage.text for note in notes.notes)])
+        self._values = values(known)
+        self._words = {note.number: content(note.line() + " " + note.passage.text) for note in notes.notes}
+
+    def declines(self, sentence: str) -> bool:
+        """Whether the sentence says that there is no answer."""
+        return bool(self._declines.search(sentence))
+
+    def carry(self, sentence: str, before: str = "") -> bool:
+        """Whether the sentence may be said after what was said `before`: its numbers are known, it is in the answer's
+        language, and it holds nothing forbidden, recited or unspeakable."""
+        whole = f"{before} {sentence}".casefold()
+        return (
+            not any(word in whole for word in self._forbidden)
+            and not _STRANGE.search(sentence)
+            and not _META.search(sentence)
+            and self._in_language(sentence)
+            and not self._recites(sentence)
+            and values(sentence, spelled=False) <= self._values
+        )
+
+    def sources(self, sentence: str) -> list[Note]:
+        """The note that the sentence rests on, if there is one."""
+        shares = [(self._share(sentence, note), note) for note in self._notes.notes]
+        share, note = max(shares, key=lambda one: (one[0], -one[1].number), default=(0.0, None))
+        return [note] if note is not None and share >= SHARED else []
+
+    def likely(self, sentence: str, note: Note) -> bool:
+        """Whether a note that the sentence names could be what it rests on: always in another language."""
+        if bool(_HAN.search(sentence)) != bool(_HAN.search(note.text)):
+            return True
+        return self._share(sentence, note) >= LIKELY
+
+    def _share(self, sentence: str, note: Note) -> float:
+        about = content(sentence)
+        return len(about & self._words[note.number]) / len(about) if about else 0.0
+
+    def _in_language(self, sentence: str) -> bool:
+        han, letters = len(_HAN.findall(sentence)), len(_LETTER.findall(sentence))
+        return han >= 0.3 * letters if self._language == "zh" else han == 0
+
+    def _recites(self, sentence: str) -> bool:
+        said = tokens(sentence)
+        length = 2 * RECITED if self._language == "zh" else RECITED
+        runs = {said[at : at + length] for at in range(len(said) - length + 1)}
+        return any(self._told[at : at + length] in runs for at in range(len(self._told) - length + 1))
