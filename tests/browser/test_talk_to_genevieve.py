@@ -48,7 +48,7 @@ def real_server() -> Iterator[ServerProcess]:
         one.stop()
 
 
-def _recording(path: Path, speech: NDArray[np.float32]) -> Path:
+def recording(path: Path, speech: NDArray[np.float32]) -> Path:
     """A WAV file of a second of quiet, the speech, and half a minute of quiet."""
     rng = np.random.default_rng(3)
     rate = 24_000
@@ -62,7 +62,9 @@ def _recording(path: Path, speech: NDArray[np.float32]) -> Path:
     return path
 
 
-def _transcribed(store: WeightStore, samples: NDArray[np.float32], language: Language) -> str:
+def transcribed(store: WeightStore, samples: NDArray[np.float32], language: Language) -> str:
+    """What Whisper hears in the sound that the page played."""
+
     async def transcribe() -> str:
         stt: STT = Registry().create("stt", "whisper", EngineContext(store, threads=2))
         try:
@@ -86,9 +88,9 @@ def _unlike(said: str, transcript: str, language: Language) -> float:
 def test_three_courses_for_one_sentence(real_server: ServerProcess, tmp_path: Path, language: Language) -> None:
     store = WeightStore()
     (speech,) = spoken(store, tmp_path, [(SAYS[language][0], language, SAYS[language][1])])
-    recording = _recording(tmp_path / "microphone.wav", speech)
+    microphone = recording(tmp_path / "microphone.wav", speech)
     rig: dict[str, Any] = httpx.get(f"{real_server.url}v1/avatars/genevieve/rig.json").json()
-    with chromium((*speaking(recording), *FLAGS)) as browser:
+    with chromium((*speaking(microphone), *FLAGS)) as browser:
         visit = Visit(browser, real_server.url)
         page = visit.meet()
         visit.wait("view.said.length > 0 && !view.sounding && view.phase === 'idle'", LONG)
@@ -107,7 +109,7 @@ def test_three_courses_for_one_sentence(real_server: ServerProcess, tmp_path: Pa
 
     assert view["language"] == language
     answer, sound = view["said"][-1]["text"], sounds[-1]
-    transcript = _transcribed(store, sound.samples, language)
+    transcript = transcribed(store, sound.samples, language)
     assert _unlike(answer, transcript, language) < 0.25, (answer, transcript)
 
     together, apart = lips.agreement(sound, seen)

@@ -1,8 +1,11 @@
 /** The page: a stage with one face, and a dock to talk from. */
 
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { FaceView } from "./face/face-view.tsx";
+import { KnowledgeApi } from "./protocol/knowledge.ts";
+import { SourceViewer } from "./source/source-viewer.tsx";
 import { Captions } from "./ui/captions.tsx";
+import { CitationCards } from "./ui/citation-cards.tsx";
 import { usePage, useView, useWords } from "./ui/context.ts";
 import { Conversation } from "./ui/conversation.tsx";
 import { CourseCards } from "./ui/course-cards.tsx";
@@ -16,7 +19,7 @@ import { LANGUAGE_TAGS } from "./words/language.ts";
 
 export function App({ base }: { readonly base: string }) {
   const { live, store } = usePage();
-  const { persona, language, coursesOpen, panel } = useView();
+  const { persona, language, coursesOpen, citations, citationsOpen, source, panel } = useView();
   const t = useWords();
   const input = useRef<HTMLInputElement>(null);
   const [ground, setGround] = useState<string | null>(null);
@@ -39,10 +42,12 @@ export function App({ base }: { readonly base: string }) {
   }, [accent, ground]);
 
   const onStill = useCallback(() => store.dispatch({ kind: "still" }), [store]);
+  const knowledge = useMemo(() => new KnowledgeApi(base), [base]);
+  const closeSource = useCallback(() => store.dispatch({ kind: "source", citation: null }), [store]);
   const closePanel = useCallback(() => store.dispatch({ kind: "panel", panel: "none" }), [store]);
 
   return (
-    <div className="page" data-courses={coursesOpen}>
+    <div className="page" data-courses={coursesOpen || (citationsOpen && citations.length > 0)}>
       <Masthead />
       <main className="scene">
         <h1 className="unseen">{t("title", { name })}</h1>
@@ -61,12 +66,14 @@ export function App({ base }: { readonly base: string }) {
         <Dock input={input} />
       </main>
       <CourseCards />
+      <CitationCards />
       <SidePanel title={t("conversation")} open={panel === "conversation"} onClose={closePanel}>
         <Conversation />
       </SidePanel>
       <SidePanel title={t("details")} open={panel === "details"} onClose={closePanel}>
         <Details />
       </SidePanel>
+      <SourceViewer api={knowledge} place={source} language={language} onClose={closeSource} />
     </div>
   );
 }

@@ -5,6 +5,7 @@ import "./styles/tokens.css";
 const PAGES: Readonly<Record<string, () => Promise<{ mount(root: HTMLElement): unknown }>>> = {
   studio: () => import("./pages/studio.tsx"),
   dashboard: () => import("./pages/dashboard.tsx"),
+  knowledge: () => import("./pages/knowledge.tsx"),
 };
 
 async function start(): Promise<void> {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from visavis.core.flow import Flow
 from visavis.core.language import LANGUAGES
 from visavis.core.passage import Retriever
 from visavis.engines.embedder import Embedder

@@ -43,13 +43,14 @@ class _Files(StaticFiles):
 
 
 def install(app: FastAPI, folder: Path = FOLDER) -> None:
-    """Serves the page at `/`, `/studio` and `/dashboard`, and its files beside it."""
+    """Serves the page at `/`, `/studio`, `/dashboard` and `/knowledge`, and its files beside it."""
     index = folder / "index.html"
     router = APIRouter()
 
     @router.get("/", include_in_schema=False, response_model=None)
     @router.get("/studio", include_in_schema=False, response_model=None)
     @router.get("/dashboard", include_in_schema=False, response_model=None)
+    @router.get("/knowledge", include_in_schema=False, response_model=None)
     async def page() -> FileResponse | HTMLResponse:
         """The page, or how to build it."""
         if not index.is_file():

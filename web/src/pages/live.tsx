@@ -1,6 +1,7 @@
 import "../styles/stage.css";
 import "../styles/dock.css";
 import "../styles/courses.css";
+import "../styles/citations.css";
 import "../styles/panel.css";
 import { createRoot } from "react-dom/client";
 import { App } from "../app.tsx";

@@ -70,6 +70,8 @@ export interface Persona {
   readonly greeting?: Partial<Record<Language, string>>;
   readonly avatar?: string;
   readonly role?: Partial<Record<Language, string>>;
+  /** The collections of documents that it answers from. */
+  readonly knowledge?: readonly string[];
 }
 
 export interface Engine {
@@ -101,6 +103,20 @@ export interface Course {
   readonly blurb: string;
   readonly why: string;
   readonly url: string;
+}
+
+/** A passage that an answer rests on; `start` and `end` count characters of the document's text. */
+export interface Citation {
+  readonly number: number;
+  readonly passage: string;
+  readonly document: string;
+  readonly collection: string;
+  readonly title: string;
+  readonly page: number | null;
+  readonly heading: string;
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface Fact {
@@ -194,6 +210,7 @@ export type ServerEvent =
   | { readonly type: "visavis.speech.words"; readonly item_id: string; readonly words: readonly Word[] }
   | ({ readonly type: "visavis.profile" } & Profile)
   | { readonly type: "visavis.recommendations"; readonly courses: readonly Course[] }
+  | { readonly type: "visavis.citations"; readonly item_id?: string; readonly citations: readonly Citation[] }
   | { readonly type: "visavis.language"; readonly language: Language }
   | ({ readonly type: "visavis.turn.timings" } & TurnTimings)
   | { readonly type: "visavis.queue"; readonly position: number; readonly length?: number; readonly message?: string }

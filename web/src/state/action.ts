@@ -1,7 +1,7 @@
 /** Everything that can change what the page shows. */
 
 import type { LinkState } from "../protocol/client.ts";
-import type { Language, LanguageChoice, Persona, ServerEvent } from "../protocol/events.ts";
+import type { Citation, Language, LanguageChoice, Persona, ServerEvent } from "../protocol/events.ts";
 import type { Readiness } from "../protocol/http.ts";
 import type { MicrophoneState, SidePanel, TalkMode } from "./view.ts";
 
@@ -20,6 +20,8 @@ export type Action =
   | { readonly kind: "restart" }
   | { readonly kind: "again" }
   | { readonly kind: "courses"; readonly open: boolean }
+  | { readonly kind: "citations"; readonly open: boolean }
+  | { readonly kind: "source"; readonly citation: Citation | null }
   | { readonly kind: "panel"; readonly panel: SidePanel }
   | { readonly kind: "dismiss-notice" }
   | { readonly kind: "still" };

@@ -72,7 +72,13 @@ export function reduceServer(view: View, event: ServerEvent): View {
     case "visavis.profile":
       return { ...view, profile: { goal: event.goal, level: event.level, career: event.career } };
     case "visavis.recommendations":
-      return { ...view, courses: event.courses, coursesOpen: event.courses.length > 0 };
+      return { ...view, courses: event.courses, coursesOpen: event.courses.length > 0, citationsOpen: false };
+    case "visavis.citations": {
+      const open = event.citations.length > 0;
+      return { ...view, citations: event.citations, citationsOpen: open, coursesOpen: view.coursesOpen && !open };
+    }
+    case "response.created":
+      return view.citations.length > 0 ? { ...view, citations: [], citationsOpen: false } : view;
     case "visavis.language":
       return view.choice === "auto" ? { ...view, language: event.language } : view;
     case "visavis.turn.timings": {

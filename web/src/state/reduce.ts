@@ -46,7 +46,11 @@ export function reduce(view: View, action: Action): View {
     case "choice":
       return { ...view, choice: action.choice, language: action.language };
     case "courses":
-      return { ...view, coursesOpen: action.open };
+      return { ...view, coursesOpen: action.open, citationsOpen: view.citationsOpen && !action.open };
+    case "citations":
+      return { ...view, citationsOpen: action.open, coursesOpen: view.coursesOpen && !action.open };
+    case "source":
+      return { ...view, source: action.citation };
     case "panel":
       return { ...view, panel: action.panel };
     case "dismiss-notice":
@@ -71,6 +75,9 @@ function fresh(view: View): View {
     profile: null,
     courses: [],
     coursesOpen: false,
+    citations: [],
+    citationsOpen: false,
+    source: null,
     turns: [],
     notice: null,
   };

@@ -2,6 +2,7 @@
 
 import type { MicrophoneProblem } from "../audio/microphone.ts";
 import type {
+  Citation,
   Course,
   Engine,
   Language,
@@ -71,6 +72,11 @@ export interface View {
   readonly profile: Profile | null;
   readonly courses: readonly Course[];
   readonly coursesOpen: boolean;
+  /** Where the last answer comes from. */
+  readonly citations: readonly Citation[];
+  readonly citationsOpen: boolean;
+  /** The one whose place in its document is shown. */
+  readonly source: Citation | null;
   readonly turns: readonly TurnTimings[];
   readonly notice: Notice | null;
   /** The face is a still picture, because this browser cannot draw it in motion. */
@@ -104,6 +110,9 @@ export function firstView(language: Language, choice: LanguageChoice, mode: Talk
     profile: null,
     courses: [],
     coursesOpen: false,
+    citations: [],
+    citationsOpen: false,
+    source: null,
     turns: [],
     notice: null,
     still: false,

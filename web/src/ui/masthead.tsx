@@ -1,4 +1,4 @@
-import { Clapperboard, Clock, GraduationCap, MessagesSquare } from "lucide-react";
+import { BookOpen, Clapperboard, Clock, GraduationCap, LibraryBig, MessagesSquare } from "lucide-react";
 import { usePage, useView, useWords } from "./context.ts";
 import { IconButton } from "./icon-button.tsx";
 import { Picker } from "./picker.tsx";
@@ -6,7 +6,7 @@ import { Picker } from "./picker.tsx";
 /** Who this is, and the two drawers. */
 export function Masthead() {
   const { live, store } = usePage();
-  const { persona, personas, panel, courses, coursesOpen } = useView();
+  const { persona, personas, panel, courses, coursesOpen, citations, citationsOpen } = useView();
   const t = useWords();
   const choose = (id: string) => {
     const chosen = personas.find((one) => one.id === id);
@@ -29,6 +29,16 @@ export function Masthead() {
         <a className="icon-button" href="./studio" aria-label={t("studio")} title={t("studio")}>
           <Clapperboard aria-hidden="true" size={20} strokeWidth={1.75} />
         </a>
+        <a className="icon-button" href="./knowledge" aria-label={t("documents")} title={t("documents")}>
+          <LibraryBig aria-hidden="true" size={20} strokeWidth={1.75} />
+        </a>
+        {citations.length > 0 && !citationsOpen && (
+          <IconButton
+            icon={BookOpen}
+            label={t("citationsShow")}
+            onClick={() => store.dispatch({ kind: "citations", open: true })}
+          />
+        )}
         {courses.length > 0 && !coursesOpen && (
           <IconButton
             icon={GraduationCap}

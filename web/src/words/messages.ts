@@ -69,6 +69,8 @@ const MESSAGES = {
   studio: ["Make a video in the studio", "到工作室制作视频", "Crear un video en el estudio"],
   courses: ["Courses for you", "为你推荐的课程", "Cursos para ti"],
   coursesShow: ["Show the courses", "显示课程", "Mostrar los cursos"],
+  documents: ["Documents", "文档", "Documentos"],
+  citationsShow: ["Show where this comes from", "显示资料来源", "Mostrar de dónde sale esto"],
   hours: ["{hours} h", "{hours} 小时", "{hours} h"],
   openCourse: ["View course", "查看课程", "Ver curso"],
   turns: ["Last turns", "最近几轮", "Últimos turnos"],

@@ -7,6 +7,7 @@ export const WORKSHOP = {
   talk: ["Talk", "对话", "Hablar"],
   studio: ["Studio", "工作室", "Estudio"],
   dashboard: ["Dashboard", "概览", "Panel"],
+  knowledge: ["Documents", "文档", "Documentos"],
   language: ["Language of this page", "界面语言", "Idioma de la página"],
   languageAuto: ["Auto", "自动", "Auto"],
   skip: ["Skip to the content", "跳到正文", "Saltar al contenido"],

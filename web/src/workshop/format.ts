@@ -30,6 +30,12 @@ export function formatAbout(seconds: number, language: Language): string {
   return formatSeconds(seconds < 10 ? Math.max(1, Math.ceil(seconds)) + 1e-9 : seconds, language).replace(/[.,]0/, "");
 }
 
+/** A size in kB or MB. */
+export function formatBytes(bytes: number, language: Language): string {
+  const [amount, unit] = bytes < 1e6 ? [Math.max(1, bytes / 1e3), "kB"] : [bytes / 1e6, "MB"];
+  return `${formatNumber(amount, language, amount < 10 && unit === "MB" ? 1 : 0)} ${unit}`;
+}
+
 /** A position in a recording: m:ss. */
 export function formatClock(seconds: number): string {
   const whole = Math.floor(Math.max(0, seconds));

@@ -1,6 +1,6 @@
-/** What the studio and the dashboard stand in: the way between the pages, and the language. */
+/** What the pages to work on stand in: the way between the pages, and the language. */
 
-import { ChartNoAxesColumn, Clapperboard, Languages, MessagesSquare } from "lucide-react";
+import { ChartNoAxesColumn, Clapperboard, Languages, LibraryBig, MessagesSquare } from "lucide-react";
 import type { ReactNode } from "react";
 import { Picker } from "../ui/picker.tsx";
 import { asChoice, LANGUAGE_NAMES, LANGUAGES } from "../words/language.ts";
@@ -10,10 +10,16 @@ import { useLanguage, useTable } from "./language.tsx";
 const PAGES = [
   { name: "talk", href: "./", icon: MessagesSquare },
   { name: "studio", href: "./studio", icon: Clapperboard },
+  { name: "knowledge", href: "./knowledge", icon: LibraryBig },
   { name: "dashboard", href: "./dashboard", icon: ChartNoAxesColumn },
 ] as const;
 
-export function Frame({ here, children }: { readonly here: "studio" | "dashboard"; readonly children: ReactNode }) {
+interface Props {
+  readonly here: "studio" | "knowledge" | "dashboard";
+  readonly children: ReactNode;
+}
+
+export function Frame({ here, children }: Props) {
   const t = useTable(WORKSHOP);
   const { choice, choose } = useLanguage();
   const languages = [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Course, ServerEvent } from "../../src/protocol/events.ts";
+import type { Citation, Course, ServerEvent } from "../../src/protocol/events.ts";
 import type { Action } from "../../src/state/action.ts";
 import { reduce } from "../../src/state/reduce.ts";
 import { firstView, type View } from "../../src/state/view.ts";
@@ -7,6 +7,10 @@ import { firstView, type View } from "../../src/state/view.ts";
 const START = firstView("en", "auto", "hands-free");
 const COURSE: Course = {
   id: "py", title: "Python", level: "beginner", level_label: "Beginner", hours: 10, topic: "python", blurb: "", why: "", url: "#",
+}; // biome-ignore format: one line of data
+
+const CITATION: Citation = {
+  number: 1, passage: "p1", document: "d1", collection: "open", title: "Manual", page: 3, heading: "", text: "Five years.", start: 0, end: 11,
 }; // biome-ignore format: one line of data
 
 function play(log: readonly (Action | ServerEvent)[], from: View = START): View {
@@ -95,6 +99,18 @@ describe("a conversation as a log of events", () => {
     const away = play([{ kind: "courses", open: false }], shown);
     expect([away.coursesOpen, away.courses.length]).toEqual([false, 1]);
     expect(play([{ type: "visavis.recommendations", courses: [COURSE] }], away).coursesOpen).toBe(true);
+  });
+
+  test("sources take the place of the courses, and go with the next answer", () => {
+    const courses = play([{ type: "visavis.recommendations", courses: [COURSE] }]);
+    const cited = play([{ type: "visavis.citations", item_id: "a1", citations: [CITATION] }], courses);
+    expect([cited.citationsOpen, cited.coursesOpen, cited.courses.length]).toEqual([true, false, 1]);
+    const opened = play([{ kind: "source", citation: CITATION }], cited);
+    const next = play([{ type: "response.created", response: { id: "r2" } }], opened);
+    expect([next.citations, next.citationsOpen, next.source]).toEqual([[], false, CITATION]);
+    const back = play([{ kind: "courses", open: true }], cited);
+    expect([back.citationsOpen, back.coursesOpen]).toEqual([false, true]);
+    expect(play([{ kind: "citations", open: true }], back).coursesOpen).toBe(false);
   });
 
   test("a lost line keeps what was said and tells when it is tried again", () => {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { DASHBOARD } from "../../src/words/dashboard-messages.ts";
+import { KNOWLEDGE } from "../../src/words/knowledge-messages.ts";
 import { preferredLanguage } from "../../src/words/language.ts";
 import { keyFor, MESSAGE_KEYS, message } from "../../src/words/messages.ts";
+import { SOURCE } from "../../src/words/source-messages.ts";
 import { STUDIO } from "../../src/words/studio-messages.ts";
 import type { Table } from "../../src/words/table.ts";
 
@@ -22,6 +24,8 @@ describe.each(MESSAGE_KEYS)("%s", (key) => {
 const TABLES: readonly (readonly [string, Table])[] = [
   ["studio", STUDIO],
   ["dashboard", DASHBOARD],
+  ["documents", KNOWLEDGE],
+  ["sources", SOURCE],
 ];
 
 describe.each(TABLES)("the table of the %s", (_, table) => {
