@@ -8,7 +8,7 @@ import wave
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import av
 import numpy as np
@@ -61,30 +61,38 @@ class Recording:
         return AudioChunk(self.samples, self.rate, start)
 
 
-def read_sound(path: Path, *, longest: float = LONGEST) -> Recording:
+def read_sound(source: Path | bytes, *, longest: float = LONGEST, speakable: bool = True) -> Recording:
     """The first sound track of a WAV, MP3, OGG, M4A/MP4, FLAC, AAC or WebM file, told by its content; mono, at its own
     rate or 48 kHz, damaged stretches left out. Blocking: some milliseconds a second of sound.
 
-    Raises VisavisError `audio.not_audio`, `audio.too_long` (more than `longest` seconds), `audio.empty` (under a tenth
-    of a second), `audio.silent`; OSError when the file cannot be opened.
+    `source` is the file's path or what is in it. Raises VisavisError `audio.not_audio`, `audio.too_long` (more than
+    `longest` seconds) and, where it has to be `speakable`, `audio.empty` (under a tenth of a second), `audio.silent`;
+    OSError when it cannot be opened.
     """
-    with path.open("rb") as file:
-        # The reader is named: left to guess, it would also take playlists, which name other files, and plain text.
-        kind = _kind(file.read(64))
-        file.seek(0)
-        try:
-            with av.open(file, mode="r", format=kind) as container:
-                stream = container.streams.best("audio")
-                if stream is None:
-                    raise VisavisError("audio.not_audio", "There is no sound in this file; choose one with speech.")
-                claimed = _claimed(container, stream)
-                if claimed > longest and path.stat().st_size >= claimed * _THINNEST:
-                    raise _too_long(longest)
-                recording = _decoded(container, stream, longest)
-        except (av.error.FFmpegError, ValueError) as error:
-            raise _refusal() from error
-    _require_speakable(recording)
+    with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as file:
+        recording = _read(file, longest)
+    if speakable:
+        _require_speakable(recording)
     return recording
+
+
+def _read(file: BinaryIO, longest: float) -> Recording:
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    # The reader is named: left to guess, it would also take playlists, which name other files, and plain text.
+    kind = _kind(file.read(64))
+    file.seek(0)
+    try:
+        with av.open(file, mode="r", format=kind) as container:
+            stream = container.streams.best("audio")
+            if stream is None:
+                raise VisavisError("audio.not_audio", "There is no sound in this file; choose one with speech.")
+            claimed = _claimed(container, stream)
+            if claimed > longest and size >= claimed * _THINNEST:
+                raise _too_long(longest)
+            return _decoded(container, stream, longest)
+    except (av.error.FFmpegError, ValueError) as error:
+        raise _refusal() from error
 
 
 def write_wav(recording: Recording) -> bytes:
