@@ -30,6 +30,7 @@ from visavis.engines.speech_cache import CachedTTS, SpeechCache
 from visavis.engines.stt import STT
 from visavis.engines.tts import TTS
 from visavis.face.animator import AmbientAnimator, SpeechAnimator
+from visavis.live.admission import Admission
 from visavis.live.animate import Animators
 from visavis.live.loopback import Loopback
 from visavis.live.memory import Memory
@@ -140,6 +141,8 @@ def resources(
     llm: LLM | None = None,
     detector: FakeTurnDetector | None = None,
     options: LiveOptions | None = None,
+    *,
+    turns_at_once: int | None = None,
 ) -> Resources:
     """Fake engines that take a plausible time."""
     pool = EnginePool(
@@ -156,6 +159,7 @@ def resources(
         animators=Animators(lambda: SpeechAnimator(seed=1), lambda: AmbientAnimator(np.random.default_rng(1))),
         detect_language=lambda text, current: "zh" if any("\u4e00" <= c <= "\u9fff" for c in text) else "en",
         options=options or LiveOptions(),
+        admission=Admission(turns_at_once),
     )
 
 

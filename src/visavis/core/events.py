@@ -229,10 +229,38 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """The person has finished, but as many turns are being made as may: theirs is the `position`th of `length` to
+    come, from 1; 0 of 0 when it has come."""
+
+    position: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
 class TimingsMeasured:
     """A turn's times."""
 
     timings: TurnTimings
+
+
+@dataclass(frozen=True, slots=True)
+class EngineState:
+    """One part of the server: its `kind` (`stt`), `name` and `model`, its `state` (`waiting`, `loading`, `ready`,
+    `failed`) and, when it failed, why, in a sentence."""
+
+    kind: str
+    name: str
+    model: str
+    state: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EnginesChanged:
+    """A part of the server failed, or works again; all of them as they are now."""
+
+    engines: tuple[EngineState, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +306,9 @@ Event = (
     | StateChanged
     | LanguageChanged
     | Shown
+    | Waiting
     | TimingsMeasured
+    | EnginesChanged
     | Notice
     | Refused
 )

@@ -25,8 +25,9 @@ class TurnTimings:
 
     `speech_end`, `endpoint`, `transcript`, `first_token`, `first_audio`, `first_motion` and `done` are milliseconds
     after the last voiced sample was received (after the request, for a typed turn); None: it did not happen. A
-    negative value happened while the person was still speaking. `stt_ms`, `llm_ms` (request to first token) and
-    `tts_ms` (text to first audio) are durations; `tokens` come from the model.
+    negative value happened while the person was still speaking. `stt_ms`, `llm_ms` (request to first token),
+    `tts_ms` (text to first audio) and `waited_ms` (until other turns were made; None: not at all) are durations;
+    `tokens` come from the model.
     """
 
     turn_id: str
@@ -41,6 +42,7 @@ class TurnTimings:
     stt_ms: float | None = None
     llm_ms: float | None = None
     tts_ms: float | None = None
+    waited_ms: float | None = None
     tokens: int | None = None
     tokens_per_second: float | None = None
 

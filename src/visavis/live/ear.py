@@ -77,6 +77,13 @@ class Ear:
         samples = np.concatenate(windows) if windows else np.zeros(0, dtype=np.float32)
         return AudioChunk(samples, SPEECH_RATE, (self._dropped + first * self._window) / SPEECH_RATE)
 
+    def release(self, until: float) -> None:
+        """Forgets what was heard before `until`."""
+        count = min(len(self._windows), (int(until * SPEECH_RATE) - self._dropped) // self._window)
+        if count > 0:
+            del self._windows[:count]
+            self._dropped += count * self._window
+
     def forget(self) -> None:
         """Drops all audio and the detector's memory of it; time goes on."""
         self.segmenter.end()

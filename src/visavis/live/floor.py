@@ -53,6 +53,7 @@ class Floor:
         self._presence = presence
         self._turns = turns
         self._group = group
+        self._admission = resources.admission
         self._reopen = resources.options.reopen
         self._waiting: LiveTurn | None = None
         self._item_id = ""
@@ -94,8 +95,8 @@ class Floor:
         return begin
 
     def overheard(self, start: float) -> None:
-        """Shows what is being said, now and then."""
-        if self._memory.options.partials and self._partials.due:
+        """Shows what is being said, now and then, while that delays nobody's answer."""
+        if self._memory.options.partials and self._partials.due and self._admission.free:
             self._partials.transcribe(self._ear.audio(start), self._turns.stt_options(partial=True))
 
     def hushed(self) -> None:

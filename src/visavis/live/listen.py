@@ -20,6 +20,9 @@ from visavis.live.turn import LiveTurn
 
 _log = structlog.get_logger(__name__)
 
+_QUIET_KEPT = 15.0
+"""Seconds of a room in which nobody speaks that stay in memory."""
+
 
 class Attention(Protocol):
     """Who is told what the listener makes of the sound. All calls return at once."""
@@ -110,6 +113,8 @@ class Listener:
 
     def _take(self, voice: Voice, detection: TurnDetection) -> None:
         match voice:
+            case Voice.SILENT:
+                self._ear.release(self._ear.time - _QUIET_KEPT)
             case Voice.SUSPECTED:
                 self._attention.suspected()
             case Voice.DISMISSED:

@@ -9,6 +9,7 @@ from visavis.core.events import Event
 from visavis.core.language import Language
 from visavis.engines.pool import EnginePool
 from visavis.engines.speech_cache import CachedTTS
+from visavis.live.admission import Admission
 from visavis.live.animate import Animators
 from visavis.live.listen import ListenOptions
 from visavis.live.play import Pace
@@ -27,6 +28,11 @@ class LiveOptions:
     partial_interval: float = 0.9
 
 
+def _always() -> bool:
+    """The voice works."""
+    return True
+
+
 def _unobserved(event: Event) -> None:
     """Nobody watches."""
 
@@ -34,7 +40,8 @@ def _unobserved(event: Event) -> None:
 @dataclass(frozen=True, slots=True)
 class Resources:
     """Shared by all sessions. `tts` is the pool's voice with its cache of fixed lines; `detect_language(text, current)`
-    names the language of typed text; `observe` sees every event of every session, beside the pipeline."""
+    names the language of typed text; `observe` sees every event of every session, beside the pipeline; `speaks` says
+    whether the voice works now (while it does not, answers are written); `admission` how many turns are made at once."""
 
     engines: EnginePool
     tts: CachedTTS
@@ -42,3 +49,5 @@ class Resources:
     detect_language: Callable[[str, Language], Language]
     options: LiveOptions = field(default_factory=LiveOptions)
     observe: Callable[[Event], None] = _unobserved
+    speaks: Callable[[], bool] = _always
+    admission: Admission = field(default_factory=Admission)

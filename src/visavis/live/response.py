@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 from visavis.core.errors import VisavisError
 from visavis.core.events import (
@@ -31,19 +31,37 @@ from visavis.live.stopwatch import Stopwatch
 from visavis.live.think import Delta, Line, Pause, Thought, think
 from visavis.live.transport import Transport
 
+Piece = TypeVar("Piece")
+
 # How far each stage may run ahead of the next: words; chunks of speech; chunks with motion.
 _WORDS_AHEAD, _SPEECH_AHEAD, _MOTION_AHEAD = 64, 24, 4
+
+# After so many chunks the rest of a long answer is made no faster than it is heard.
+_MADE = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """What an answer is made with. `plan` asks the flow; `report` is told of engine failures that were covered."""
+    """What an answer is made with. `plan` asks the flow; `report` is told of engine failures that were covered; `made`
+    is called, once or twice, when the engines have done with it, or nearly."""
 
     plan: Callable[[], Awaitable[Answer]]
     llm: LLM
     voicing: Voicing
     animator: SpeechAnimator | None
     report: Callable[[VisavisError], None]
+    made: Callable[[], None] = lambda: None
+
+
+async def _until_made(stream: AsyncGenerator[Piece, None], made: Callable[[], None]) -> AsyncGenerator[Piece, None]:
+    """The same stream; `made` is called at its end, and before that when there is a good deal of it."""
+    count = 0
+    async for piece in stream:
+        count += 1
+        if count == _MADE:
+            made()
+        yield piece
+    made()
 
 
 class Response:
@@ -88,14 +106,14 @@ class Response:
         thinking = asyncio.Event()
         thinking.set()
         words = watch(thoughts, "first_text", lambda t: isinstance(t, Line | Delta))
-        ahead = prefetch(group, words, _WORDS_AHEAD, thinking)
         if self.modality == "text":
-            self._thoughts = ahead
+            self._thoughts = prefetch(group, _until_made(words, making.made), _WORDS_AHEAD, thinking)
             return
+        ahead = prefetch(group, words, _WORDS_AHEAD, thinking)
         speech = watch(
             speak(making.voicing, ahead, thinking), "first_speech", lambda piece: not isinstance(piece, Show)
         )
-        motion = animate(making.animator, prefetch(group, speech, _SPEECH_AHEAD))
+        motion = animate(making.animator, prefetch(group, _until_made(speech, making.made), _SPEECH_AHEAD))
         self._pieces = prefetch(group, motion, _MOTION_AHEAD)
 
     @property

@@ -42,6 +42,9 @@ from visavis.live.resources import Resources
 from visavis.live.transport import Transport
 from visavis.live.turns import Turns
 
+_MOST_ITEMS = 1000
+"""Of a conversation, as far as a client may add them."""
+
 
 class _HungUpError(Exception):
     """Ends the session's tasks."""
@@ -214,6 +217,10 @@ class Session:
             case AddItem(message=message):
                 if message.id and self.memory.conversation.find(message.id):
                     self._refuse("item.exists", f"There is an item '{message.id}' already.", command.event_id)
+                    return
+                if len(self.memory.conversation.messages) >= _MOST_ITEMS:
+                    sentence = f"The conversation holds {_MOST_ITEMS} items, as many as may be; delete some first."
+                    self._refuse("conversation.full", sentence, command.event_id)
                     return
                 previous = command.previous_item_id or self.memory.last_item
                 self.memory.add(message, command.previous_item_id)

@@ -70,6 +70,7 @@ class Stopwatch:
             stt_ms=self._between("stt", "transcript"),
             llm_ms=self._between("llm", "first_token"),
             tts_ms=self._between("first_text", "first_speech"),
+            waited_ms=self._between("line", "admitted"),
             tokens=self.tokens,
             tokens_per_second=speed,
         )

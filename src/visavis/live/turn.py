@@ -12,6 +12,7 @@ from visavis.core.conversation import Message
 from visavis.core.errors import VisavisError
 from visavis.core.flow import Utterance
 from visavis.core.turn import Turn, TurnState, TurnTimings
+from visavis.live.admission import Place
 from visavis.live.response import Making, Response
 from visavis.live.stopwatch import Stopwatch
 
@@ -66,9 +67,11 @@ class LiveTurn:
         item_id: str = "",
         span: tuple[float, float] | None = None,
         wants_answer: bool = True,
+        place: Place | None = None,
     ) -> None:
         """`hear` gives what was said (None: nothing new, answer what is pending); `span` is where a spoken turn lies
-        in the audio received, `item_id` the message it becomes."""
+        in the audio received, `item_id` the message it becomes; `place` is the one that it takes among the turns that
+        are made, None for a turn that costs nothing."""
         self.response = response
         self.stopwatch = stopwatch
         self.item_id = item_id
@@ -83,6 +86,7 @@ class LiveTurn:
         self.accepted = False
         self._host = host
         self._hear = hear
+        self._place = place
         self._turn = Turn(stopwatch.turn_id)
         self._approved = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -121,12 +125,19 @@ class LiveTurn:
             self.stopwatch.mark("endpoint")
             self._to("thinking")
             self._approved.set()
+            if self._place is not None:
+                self._place.urge()
 
     def cancel(self) -> None:
         """Stops every engine that works for this turn. What was sent stays sent."""
         self._to("interrupted")
         if self._task is not None:
             self._task.cancel()
+
+    def made(self) -> None:
+        """The engines have done with it: the next turn may be made."""
+        if self._place is not None:
+            self._place.leave()
 
     def speaking(self) -> None:
         """The first piece of the answer leaves."""
@@ -148,10 +159,14 @@ class LiveTurn:
             _log.exception("turn.crashed", turn=self._turn.id)
             self._fail(failures)
         finally:
+            self.made()
             self._to("done")
             self._host.ended(self)
 
     async def _steps(self, group: asyncio.TaskGroup) -> None:
+        self.stopwatch.mark("line")
+        if self._place is not None and await self._place.take():
+            self.stopwatch.mark("admitted")
         await self._listen()
         worth_answering = self.error is None and (self.utterance is None or self.utterance.text != "")
         if self.wants_answer and worth_answering:

@@ -15,12 +15,14 @@ from visavis.core.events import (
     TimingsMeasured,
     TranscriptCompleted,
     TranscriptFailed,
+    Waiting,
 )
 from visavis.core.flow import Answer, Say, Utterance
 from visavis.core.language import Language
 from visavis.core.session import Modality
 from visavis.engines.stt import STTOptions, Transcript
 from visavis.engines.tts import TTSOptions
+from visavis.live.admission import Place
 from visavis.live.ear import Ear
 from visavis.live.memory import Memory
 from visavis.live.play import joined
@@ -67,10 +69,10 @@ class Turns:
     def spoken(self, item_id: str, start: float, end: float, origin: float, *, wants_answer: bool) -> LiveTurn:
         """A turn from the audio between `start` and `end`; `origin` is when its last voiced sample was received."""
         stopwatch = Stopwatch(new_id("turn"), origin)
+        audio = self._ear.audio(start, end)
 
         async def hear() -> Utterance:
             stopwatch.mark("stt")
-            audio = self._ear.audio(start, end)
             transcript = await self._resources.engines.stt.transcribe(audio, self.stt_options())
             stopwatch.mark("transcript")
             language = self._memory.options.language or transcript.language
@@ -84,6 +86,7 @@ class Turns:
             item_id=item_id,
             span=(start, end),
             wants_answer=wants_answer,
+            place=self._place(),
         )
 
     def requested(self, modality: Modality | None) -> LiveTurn:
@@ -93,7 +96,11 @@ class Turns:
         async def hear() -> None:
             return None
 
-        return LiveTurn(self, hear, self._response(stopwatch, modality), stopwatch)
+        place = self._place() if self._memory.pending else None  # a greeting is a fixed line
+        return LiveTurn(self, hear, self._response(stopwatch, modality), stopwatch, place=place)
+
+    def _place(self) -> Place:
+        return self._resources.admission.place(lambda position, length: self._transport.emit(Waiting(position, length)))
 
     def overheard(self, transcript: Transcript) -> None:
         """The person seems to be saying this: what it asks for may be looked up already."""
@@ -109,6 +116,8 @@ class Turns:
 
     def _response(self, stopwatch: Stopwatch, modality: Modality | None) -> Response:
         modality = modality or self._memory.options.modality
+        if not self._resources.speaks():
+            modality = "text"
         pace = self._resources.options.pace
         return Response(
             self._transport, stopwatch, pace, response_id=new_id("resp"), item_id=new_id("item"), modality=modality
@@ -151,7 +160,7 @@ class Turns:
         voicing = Voicing(resources.tts, TTSOptions(language, voice, memory.options.speed))
         watched = memory.options.motion and turn.response.modality == "audio"
         animator = resources.animators.speech() if watched else None
-        return Making(plan, resources.engines.llm, voicing, animator, self.report)
+        return Making(plan, resources.engines.llm, voicing, animator, self.report, turn.made)
 
     def _spoken_language(self, language: Language) -> Language:
         known = self._memory.role.languages

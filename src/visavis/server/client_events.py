@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from typing import Annotated, Any, Final, Literal
 
@@ -14,6 +15,12 @@ from visavis.core.errors import VisavisError
 from visavis.server.session_config import SessionConfig, SessionPatch
 
 _Id = Annotated[str, Field(min_length=1, max_length=128)]
+
+_DAY_MS: Final = 86_400_000
+_LONGEST_ITEM: Final = 16_000
+
+_HALF: Final = re.compile(r"\\u[dD][89a-fA-F]")
+"""One of the two halves in which JSON may write a character; alone it is no text."""
 
 
 class ClientEvent(BaseModel):
@@ -77,7 +84,7 @@ class Item(BaseModel):
     content: list[ContentPart] = Field(min_length=1, max_length=16)
 
     def message(self) -> Message:
-        """The message it is. Raises VisavisError `item.empty`, `item.audio`."""
+        """The message it is. Raises VisavisError `item.empty`, `item.too_long`, `item.audio`."""
         if any(part.type == "input_audio" and not part.transcript for part in self.content):
             raise VisavisError(
                 "item.audio", "Send speech with `input_audio_buffer.append` and `commit`; items take text only."
@@ -85,6 +92,8 @@ class Item(BaseModel):
         text = " ".join(part.text or part.transcript or "" for part in self.content).strip()
         if not text:
             raise VisavisError("item.empty", "The item holds no text.")
+        if len(text) > _LONGEST_ITEM:
+            raise VisavisError("item.too_long", f"The item is too long; send at most {_LONGEST_ITEM} characters.")
         return Message(self.role, text, self.id or f"item_{secrets.token_hex(8)}")
 
 
@@ -116,7 +125,7 @@ class ConversationItemTruncate(ClientEvent):
     type: Literal["conversation.item.truncate"]
     item_id: _Id
     content_index: int = 0
-    audio_end_ms: int = Field(ge=0)
+    audio_end_ms: int = Field(ge=0, le=_DAY_MS)
 
 
 class ResponseParams(BaseModel):
@@ -147,7 +156,7 @@ class Playback(ClientEvent):
 
     type: Literal["visavis.playback"]
     item_id: _Id
-    audio_end_ms: float = Field(ge=0)
+    audio_end_ms: float = Field(ge=0, le=_DAY_MS)
     playing: bool = True
 
 
@@ -186,7 +195,9 @@ def parse(text: str | bytes, limit: int) -> AnyClientEvent:
     if len(text) > limit:
         raise RejectedEventError("event.too_large", f"The event has {len(text)} bytes; at most {limit} are taken.")
     try:
-        data = json.loads(text)
+        data = json.loads(text, parse_constant=_no_number)
+        if _HALF.search(text if isinstance(text, str) else text.decode()):
+            json.dumps(data, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise RejectedEventError("event.malformed", "The message is not valid JSON.") from error
     if not isinstance(data, dict) or not isinstance(data.get("type"), str):
@@ -195,6 +206,10 @@ def parse(text: str | bytes, limit: int) -> AnyClientEvent:
         return _ADAPTER.validate_python(data)
     except ValidationError as error:
         raise _explained(error, data) from error
+
+
+def _no_number(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
 
 
 def _explained(error: ValidationError, data: dict[str, Any]) -> RejectedEventError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -10,16 +11,23 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 Message = MutableMapping[str, Any]
 
+_MOST = 2**23
+"""Bytes that are held before the client has to wait; a single message may be longer."""
+
 
 class Inbox:
     """Reads a WebSocket ahead, so that a client that leaves while it waits is noticed.
 
-    At most `limit` messages are held; then the client has to wait.
+    At most `limit` messages and 8 MiB are held; then the client has to wait.
     """
 
     def __init__(self, socket: WebSocket, limit: int = 64) -> None:
         self._socket = socket
-        self._messages: asyncio.Queue[Message] = asyncio.Queue(limit)
+        self._limit = limit
+        self._messages: deque[Message] = deque()
+        self._held = 0
+        self._news = asyncio.Event()
+        self._room = asyncio.Event()
         self.gone = asyncio.Event()
         """Set when the client has left."""
 
@@ -27,17 +35,28 @@ class Inbox:
         """Reads until the client leaves."""
         while True:
             message = await self._socket.receive()
-            if message["type"] == "websocket.disconnect":
+            gone = message["type"] == "websocket.disconnect"
+            if gone:
                 self.gone.set()
-                await self._messages.put(message)
+            self._messages.append(message)
+            self._held += _size(message)
+            self._news.set()
+            if gone:
                 return
-            await self._messages.put(message)
+            while len(self._messages) >= self._limit or self._held > _MOST:
+                self._room.clear()
+                await self._room.wait()
 
     async def next(self) -> Message | None:
         """The next message; None when the client has left."""
-        if self.gone.is_set() and self._messages.empty():
-            return None
-        message = await self._messages.get()
+        while not self._messages:
+            if self.gone.is_set():
+                return None
+            self._news.clear()
+            await self._news.wait()
+        message = self._messages.popleft()
+        self._held -= _size(message)
+        self._room.set()
         return None if message["type"] == "websocket.disconnect" else message
 
     async def unless_gone(self, waiting: Any) -> None:
@@ -54,3 +73,7 @@ class Inbox:
                 if not each.done():
                     each.cancel()
                     await asyncio.wait((each,))
+
+
+def _size(message: Message) -> int:
+    return len(message.get("text") or message.get("bytes") or "")

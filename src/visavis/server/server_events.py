@@ -250,7 +250,7 @@ def _item(event: core.ItemAdded | core.ItemRetrieved | core.ItemDeleted | core.I
             }
 
 
-def _ours(event: core.Event) -> Wire:
+def _ours(event: core.Event) -> Wire:  # noqa: PLR0911 - one a type
     match event:
         case core.StateChanged():
             wire: Wire = {"type": "visavis.state", "state": event.state}
@@ -260,8 +260,12 @@ def _ours(event: core.Event) -> Wire:
         case core.Shown():
             wire = {"type": f"visavis.{event.name}", "response_id": event.response_id}
             return {**wire, "item_id": event.item_id, **event.payload}
+        case core.Waiting():
+            return {"type": "visavis.turn.waiting", "position": event.position, "length": event.length}
         case core.TimingsMeasured():
             return {"type": "visavis.turn.timings", **timings_wire(event)}
+        case core.EnginesChanged():
+            return {"type": "visavis.engines", "engines": [asdict(one) for one in event.engines]}
         case core.Notice():
             fields = {"code": event.code, "message": event.message, "severity": event.severity}
             return {"type": "visavis.notice", **fields}

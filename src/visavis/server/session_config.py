@@ -64,12 +64,20 @@ class SemanticVAD(_Part):
 Detection = Annotated[ServerVAD | SemanticVAD, Field(discriminator="type")]
 
 
+class Transcription(_Part):
+    """What clients of OpenAI ask for; it is told back to them, and the server's own engine transcribes."""
+
+    model: str | None = Field(None, max_length=64)
+    language: str | None = Field(None, max_length=16)
+    prompt: str | None = Field(None, max_length=8000)
+
+
 class AudioInput(_Part):
     """What the client sends. `turn_detection` null means push to talk."""
 
     format: Format | None = None
     turn_detection: Detection | None = None
-    transcription: dict[str, Any] | None = None
+    transcription: Transcription | None = None
 
 
 class AudioOutput(_Part):
@@ -150,7 +158,7 @@ class SessionConfig:
         if audio.format is not None:
             self.input = _format(audio.format)
         if audio.transcription is not None:
-            self._transcription = audio.transcription
+            self._transcription = audio.transcription.model_dump(exclude_none=True)
         if "turn_detection" in audio.model_fields_set:
             self._detection = audio.turn_detection.model_dump() if audio.turn_detection else None
             changes["turn_detection"] = self._turn_detection(audio.turn_detection)

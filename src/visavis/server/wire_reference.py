@@ -99,9 +99,23 @@ OURS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
         },
     ),
     "visavis.emotion": ("How the avatar feels.", {"emotion": "happy"}),
+    "visavis.turn.waiting": (
+        "The person has finished, but as many turns are being made as may be (VISAVIS_TURNS_AT_ONCE): where theirs "
+        "stands, whenever that changes; `position` 0 once it has come.",
+        {"position": 1, "length": 2},
+    ),
     "visavis.turn.timings": (
         "After each answer: its times in milliseconds (below).",
         {"turn_id": "turn_…", "response_id": "resp_…", "transcript": 510.0, "first_audio": 840.0},
+    ),
+    "visavis.engines": (
+        "A part of the server failed, or works again: all parts as they are now. A kind is out of order when none of "
+        "its engines is `ready`; it comes back by itself.",
+        {
+            "engines": [
+                {"kind": "stt", "name": "openai", "model": "whisper-base", "state": "failed", "detail": "The speech …"}
+            ]
+        },
     ),
     "visavis.notice": (
         "Something the person should know; the session goes on.",

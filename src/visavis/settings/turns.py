@@ -23,6 +23,12 @@ class TurnSettings(FromEnvironment):
     longest: float = variable(
         60.0, "VISAVIS_LONGEST_TURN", description="Seconds after which a turn is ended while one still speaks.", ge=5
     )
+    at_once: int = variable(
+        2,
+        "VISAVIS_TURNS_AT_ONCE",
+        description="Turns that are made at once; who else has finished speaking waits, and is told.",
+        ge=1,
+    )
     partial_interval: float = variable(
         0.9, "VISAVIS_PARTIAL_INTERVAL", description="Least seconds between two partial transcripts.", ge=0.2
     )
