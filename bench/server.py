@@ -21,19 +21,21 @@ PATIENCE = 300
 class ServerProcess:
     """`visavis serve` on a free port, which can be ended and started again on the same port."""
 
-    def __init__(self, log: Path | None = None, **environment: str) -> None:
-        """`environment` is added to this process's; `log` takes the output, which else goes where ours goes."""
+    def __init__(self, log: Path | None = None, *, only: str = "", **environment: str) -> None:
+        """`environment` is added to this process's; `log` takes the output, which else goes where ours goes; `only`
+        names the one engine to run."""
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}/"
         self.ready_after = 0.0
         """Seconds from the last start until `/readyz` said ready."""
         self._log = log
+        self._arguments = ["serve", *(["--only", only] if only else [])]
         self._environment = {**os.environ, "PORT": str(self.port), **environment}
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Starts it and returns when it is ready. Raises RuntimeError when it ends before, or never is."""
-        command = [sys.executable, "-m", "visavis", "serve"]
+        command = [sys.executable, "-m", "visavis", *self._arguments]
         started = time.monotonic()
         if self._log is None:
             self._process = subprocess.Popen(command, env=self._environment)

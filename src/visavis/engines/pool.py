@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -13,6 +13,7 @@ import structlog
 from visavis.core.errors import VisavisError
 from visavis.engines.embedder import Embedder
 from visavis.engines.fallback import FallbackTTS, OnNotice
+from visavis.engines.health import Health
 from visavis.engines.llm import LLM
 from visavis.engines.registry import EngineContext, Kind, Registry
 from visavis.engines.stt import STT
@@ -40,7 +41,7 @@ class Wanted:
 
 @dataclass(slots=True)
 class Component:
-    """What is known of one part of the server while it starts; `progress` in [0, 1]."""
+    """What is known of one part of the server; `progress` in [0, 1] while it starts."""
 
     kind: str
     name: str
@@ -68,20 +69,31 @@ class EnginePool:
 
 
 class PoolMaker:
-    """Makes a pool to a plan. `components` can be read at any time."""
+    """Makes a pool to a plan. `components` can be read at any time, also long after: an engine that has a `Health`
+    may fail, and work again. One that is only away when it is made is waited for like that too."""
 
     def __init__(
-        self, plan: Sequence[Wanted], registry: Registry, store: WeightStore, on_fallback: OnNotice | None = None
+        self,
+        plan: Sequence[Wanted],
+        registry: Registry,
+        store: WeightStore,
+        on_fallback: OnNotice | None = None,
+        on_change: Callable[[Component], None] | None = None,
     ) -> None:
-        """Several voices become one that falls back from each to the next and tells `on_fallback`."""
+        """Several voices become one that falls back from each to the next and tells `on_fallback`; `on_change` is told
+        of every part that fails or works again after the start."""
         self._plan = tuple(plan)
         self._registry = registry
         self._store = store
-        self._on_fallback = on_fallback
+        self._on_fallback, self._on_change = on_fallback, on_change
         self.components = [Component(wanted.kind, wanted.name) for wanted in plan]
 
     async def make(self) -> EnginePool:
-        """Creates and warms all engines side by side. Raises the VisavisError of one that is needed and fails."""
+        """One engine of each kind. Raises the VisavisError of one that is needed and fails."""
+        return EnginePool(**await self.engines())
+
+    async def engines(self) -> dict[Kind, Any]:
+        """Creates and warms the engines of the plan side by side: one of each kind in it. Raises as `make` does."""
         failed: list[VisavisError] = []
         try:
             async with asyncio.TaskGroup() as group:
@@ -96,18 +108,14 @@ class PoolMaker:
         voices: list[tuple[str, TTS]] = [
             (wanted.name, engine) for wanted, engine in engines if wanted.kind == "tts" and engine is not None
         ]
-        return EnginePool(
-            vad=made["vad"],
-            turn_detector=made["turn_detector"],
-            stt=made["stt"],
-            llm=made["llm"],
-            tts=voices[0][1] if len(voices) == 1 else FallbackTTS(voices, on_notice=self._on_fallback),
-            embedder=made["embedder"],
-        )
+        if len(voices) > 1:
+            made["tts"] = FallbackTTS(voices, on_notice=self._on_fallback)
+        return made
 
     async def _one(self, wanted: Wanted, component: Component) -> Any | None:
         component.state = "loading"
         begin = time.monotonic()
+        engine: Any = None
         try:
             context = EngineContext(self._store, wanted.threads, wanted.options)
             # An engine's first import may take a second: the page is served meanwhile.
@@ -118,14 +126,44 @@ class PoolMaker:
         except VisavisError as error:
             component.detail = error.message
             component.state = "failed"
+            health = _health(engine)
+            if health is not None and error.retryable:
+                _log.warning("engine.away", kind=wanted.kind, name=wanted.name, message=error.message)
+                self._follow(component, engine, health)
+                return engine
             if wanted.optional:
                 _log.warning("engine.left_out", kind=wanted.kind, name=wanted.name, message=error.message)
                 return None
             raise
         component.state, component.progress = "ready", 1.0
+        component.model = str(getattr(engine, "model", "")) or component.model
         seconds = round(time.monotonic() - begin, 2)
         _log.info("engine.ready", kind=wanted.kind, name=wanted.name, model=component.model, seconds=seconds)
+        if (health := _health(engine)) is not None:
+            self._follow(component, engine, health)
         return engine
+
+    def _follow(self, component: Component, engine: Any, health: Health) -> None:
+        """Keeps the component as its engine is."""
+
+        def changed(error: VisavisError | None) -> None:
+            component.state, component.progress = ("failed", 0.0) if error else ("ready", 1.0)
+            component.detail = error.message if error else ""
+            component.model = str(getattr(engine, "model", "")) or component.model
+            told = {"kind": component.kind, "name": component.name}
+            if error:
+                _log.warning("engine.away", **told, message=error.message)
+            else:
+                _log.info("engine.back", **told)
+            if self._on_change is not None:
+                self._on_change(component)
+
+        health.listen(changed)
+
+
+def _health(engine: Any) -> Health | None:
+    found = getattr(engine, "health", None)
+    return found if isinstance(found, Health) else None
 
 
 async def _warm(engine: Any) -> None:

@@ -10,9 +10,12 @@ from pydantic import Field, ValidationError
 
 from visavis.core.errors import VisavisError
 from visavis.settings.access import AccessSettings
+from visavis.settings.api import ApiSettings
 from visavis.settings.engines import EngineSettings
 from visavis.settings.inherited import InheritedSettings
+from visavis.settings.knowledge import KnowledgeSettings
 from visavis.settings.server import ServerSettings
+from visavis.settings.services import ServiceSettings
 from visavis.settings.sessions import SessionSettings
 from visavis.settings.source import FromEnvironment, variable
 from visavis.settings.studio import StudioSettings
@@ -20,9 +23,12 @@ from visavis.settings.turns import TurnSettings
 
 __all__ = [
     "AccessSettings",
+    "ApiSettings",
     "EngineSettings",
     "InheritedSettings",
+    "KnowledgeSettings",
     "ServerSettings",
+    "ServiceSettings",
     "SessionSettings",
     "Settings",
     "StudioSettings",
@@ -39,12 +45,15 @@ class Settings(FromEnvironment):
     sessions: SessionSettings = Field(default_factory=SessionSettings)
     turns: TurnSettings = Field(default_factory=TurnSettings)
     engines: EngineSettings = Field(default_factory=EngineSettings)
+    api: ApiSettings = Field(default_factory=ApiSettings)
     studio: StudioSettings = Field(default_factory=StudioSettings)
+    knowledge: KnowledgeSettings = Field(default_factory=KnowledgeSettings)
+    services: ServiceSettings = Field(default_factory=ServiceSettings)
     inherited: InheritedSettings = Field(default_factory=InheritedSettings)
     home: Path | None = variable(
         None,
         "VISAVIS_HOME",
-        description="Folder for models, avatars and the studio, where those have no folder of their own.",
+        description="Folder for models, avatars, documents and the studio, where those have no folder of their own.",
     )
     models: Path | None = variable(
         None,
@@ -95,6 +104,11 @@ class Settings(FromEnvironment):
     def studio_folder(self) -> Path | None:
         """Where the studio's files lie; None: the user's data folder."""
         return self.studio.folder or (self.home / "studio" if self.home else None)
+
+    @property
+    def knowledge_folder(self) -> Path | None:
+        """Where the documents lie; None: the user's data folder."""
+        return self.knowledge.folder or (self.home / "knowledge" if self.home else None)
 
 
 def read_settings() -> Settings:

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 
 import uvicorn
 from starlette.applications import Starlette
@@ -20,7 +20,7 @@ from starlette.routing import Route
 from visavis.core.conversation import Message
 from visavis.core.errors import VisavisError
 from visavis.engines.fake.llm import FakeLLM
-from visavis.engines.llm import LLMOptions
+from visavis.engines.llm import LLMDelta, LLMOptions
 
 CONTEXT = 512
 KEY = "open-sesame"
@@ -56,8 +56,13 @@ class FakeOpenAI:
         if model in STATUS:
             return JSONResponse({"error": {"message": "no"}}, STATUS[model])
         messages = [Message(entry["role"], entry["content"]) for entry in body["messages"]]
+        choice = body.get("tool_choice", "auto")
         options = LLMOptions(
-            max_tokens=body["max_tokens"], temperature=body["temperature"], stop=tuple(body.get("stop", ()))
+            max_tokens=body["max_tokens"],
+            temperature=body["temperature"],
+            stop=tuple(body.get("stop", ())),
+            tools=tuple(body.get("tools", ())),
+            tool_choice=choice if isinstance(choice, str) else choice["function"]["name"],
         )
         answer = self.llm.generate(messages, options)
         try:
@@ -72,7 +77,7 @@ class FakeOpenAI:
     async def _stream(self, model: str, delta: Any, answer: AsyncIterator[Any]) -> AsyncIterator[str]:
         yield ": a comment\n\n" + _event({"choices": [{"index": 0, "delta": {"role": "assistant"}}]})
         while delta.finish is None:
-            yield _event({"choices": [{"index": 0, "delta": {"content": delta.text}, "finish_reason": None}]})
+            yield _event({"choices": [{"index": 0, "delta": _delta(delta), "finish_reason": None}]})
             if model == "dropping":
                 raise ConnectionResetError("the cable is out")
             if model == "leaving":
@@ -97,16 +102,25 @@ class FakeOpenAI:
         yield "data: [DONE]\n\n"
 
 
+def _delta(delta: LLMDelta) -> dict[str, Any]:
+    calls = [
+        {"index": call.index, "id": call.id, "function": {"name": call.name, "arguments": call.arguments}}
+        for call in delta.calls
+    ]
+    return {"tool_calls": calls} if calls else {"content": delta.text}
+
+
 def _event(payload: dict[str, Any]) -> str:
     return f"data: {json.dumps(payload, ensure_ascii=False)}\n\n"
 
 
 @contextmanager
-def serving(app: Any) -> Iterator[str]:
-    """Runs an ASGI app on a free loopback port; gives its base URL."""
+def serving(app: Any, *, port: int = 0, lifespan: Literal["on", "off"] = "off") -> Iterator[str]:
+    """Runs an ASGI app on a loopback port, a free one for 0; gives its base URL."""
     with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1, lifespan="off", ws="none")
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", port))
+        config = uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1, lifespan=lifespan, ws="none")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
