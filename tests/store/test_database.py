@@ -20,7 +20,10 @@ from visavis.store.jobs import JobStore
 from visavis.store.tables import Table
 from visavis.studio.ledger import JobRecord
 
-TABLES = {"generation_jobs", "performance_metrics", "quality_reports", "user_sessions", "cost_tracking"}
+TABLES = {
+    "generation_jobs", "performance_metrics", "quality_reports", "user_sessions", "cost_tracking",
+    "knowledge_collections", "knowledge_documents", "knowledge_passages",
+}  # fmt: skip
 
 
 async def test_migrations_make_the_tables_that_the_code_reads(database: Database) -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
-from typing import TypeVar
+from typing import Literal, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from visavis.core.conversation import Message
 from visavis.core.media import AudioChunk
 from visavis.core.speech import SpeechChunk
+from visavis.engines.embedder import Embedder, EmbedderCapabilities
 from visavis.engines.llm import LLM, LLMCapabilities, LLMDelta, LLMOptions
 from visavis.engines.stt import STT, STTCapabilities, STTOptions, Transcript
 from visavis.engines.tts import TTS, TTSCapabilities, TTSOptions
@@ -100,6 +104,32 @@ class CourteousLLM:
 
     async def aclose(self) -> None:
         """The engine is the server's, and stays."""
+
+
+class CourteousEmbedder:
+    """An embedder that drops a batch, and begins it again later, when somebody starts to talk."""
+
+    def __init__(self, embedder: Embedder, quiet: Quiet) -> None:
+        self._embedder, self._quiet = embedder, quiet
+
+    @property
+    def capabilities(self) -> EmbedderCapabilities:
+        """As the engine's."""
+        return self._embedder.capabilities
+
+    async def embed(self, texts: Sequence[str], kind: Literal["query", "passage"]) -> NDArray[np.float32]:
+        """As the engine does, once there is quiet for long enough."""
+        return await when_quiet(self._quiet, lambda: _embed(self._embedder, texts, kind))
+
+    async def warm(self) -> None:
+        """The server has done that."""
+
+    async def aclose(self) -> None:
+        """The engine is the server's, and stays."""
+
+
+async def _embed(embedder: Embedder, texts: Sequence[str], kind: Literal["query", "passage"]) -> NDArray[np.float32]:
+    return await embedder.embed(texts, kind)
 
 
 async def _transcribe(stt: STT, audio: AudioChunk, options: STTOptions) -> Transcript:

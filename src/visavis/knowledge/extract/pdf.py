@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -22,12 +23,15 @@ _LARGER: Final = 1.13
 _LONGEST_HEADING: Final = 120
 _BOLD: Final = 600
 """Weight of a font from which it is bold."""
+_BOLD_NAME: Final = re.compile(rb"bold|black|heavy", re.IGNORECASE)
 _GAP: Final = 0.75
 """Space between two lines, in line heights, that parts paragraphs."""
 _SHORT: Final = 0.8
 """A line that ends before so much of the width, and with a full stop, ends its paragraph."""
+_EDGE: Final = 0.08
+"""Share of the written height, above and below, in which running heads and feet stand."""
 _REPEATED: Final = 0.6
-"""Share of the pages on which a line at the edge must stand to be a running head or foot."""
+"""Share of the pages on which such a line must stand."""
 _ITEM: Final = re.compile(r"\s*(?:[-–*•·‣▪●]|\(?\d{1,3}[.)、]|[a-z]\))\s+\S")
 _FULL_STOP: Final = tuple('.!?:。！？：”"')
 _NO_TITLE: Final = re.compile(r"\.\w{2,4}$|^(?:untitled|microsoft word|document\d*$|sin título|未命名)", re.IGNORECASE)
@@ -112,7 +116,6 @@ def _line(text: pypdfium2.PdfTextPage, characters: Sequence[tuple[int, int]], pa
     inked = [index for index, code in letters if not chr(min(code, 0x10FFFF)).isspace()] or [characters[0][0]]
     probes = inked[:: max(1, len(inked) // 8)]
     boxes = [text.get_charbox(index, loose=True) for index in (*probes, inked[-1])]
-    weights = [raw.FPDFText_GetFontWeight(text, index) for index in probes]
     return Line(
         text=_text(code for _, code in letters),
         page=page,
@@ -121,9 +124,18 @@ def _line(text: pypdfium2.PdfTextPage, characters: Sequence[tuple[int, int]], pa
         bottom=min(box[1] for box in boxes),
         top=max(box[3] for box in boxes),
         size=round(median(box[3] - box[1] for box in boxes), 1),
-        bold=median(weights) >= _BOLD,
+        bold=sum(_is_bold(text, index) for index in probes) > len(probes) / 2,
         hyphened=hyphened,
     )
+
+
+def _is_bold(text: pypdfium2.PdfTextPage, index: int) -> bool:
+    """By the weight of the letter's font, or by its name."""
+    if raw.FPDFText_GetFontWeight(text, index) >= _BOLD:
+        return True
+    name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
+    raw.FPDFText_GetFontInfo(text, index, name, len(name), flags)
+    return bool(_BOLD_NAME.search(name.value))
 
 
 def _text(codes: Iterator[int]) -> str:
@@ -135,21 +147,18 @@ def _text(codes: Iterator[int]) -> str:
 def _without_edges(lines: list[Line], pages: int) -> list[Line]:
     """The lines without running heads, running feet and page numbers."""
     lines = [line for line in lines if line.text.strip()]
-    if pages < 3:
+    if pages < 3 or not lines:
         return lines
-    edges: set[int] = set()
-    by_page: dict[int, list[int]] = {}
-    for index, line in enumerate(lines):
-        by_page.setdefault(line.page, []).append(index)
-    for indices in by_page.values():
-        ranked = sorted(indices, key=lambda index: lines[index].middle)
-        edges.update(ranked[:2], ranked[-2:])
-    seen = Counter(text for text, _ in {(_faceless(lines[index]), lines[index].page) for index in edges})
-    return [
-        line
-        for index, line in enumerate(lines)
-        if index not in edges or seen[_faceless(line)] < max(3, _REPEATED * pages)
-    ]
+    lowest, highest = min(line.bottom for line in lines), max(line.top for line in lines)
+    margin, body = _EDGE * (highest - lowest), _body(lines)
+
+    def at_edge(line: Line) -> bool:
+        within = lowest + margin < line.middle < highest - margin
+        return not within and line.size < _LARGER * body
+
+    seen = Counter(text for text, _ in {(_faceless(line), line.page) for line in lines if at_edge(line)})
+    often = max(3, _REPEATED * pages)
+    return [line for line in lines if not at_edge(line) or seen[_faceless(line)] < often]
 
 
 def _faceless(line: Line) -> str:
@@ -160,13 +169,8 @@ def _faceless(line: Line) -> str:
 def _blocks(lines: list[Line]) -> Iterator[Block]:
     if not lines:
         return
-    sizes: Counter[float] = Counter()
-    bold = 0
-    for line in lines:
-        sizes[line.size] += len(line.text)
-        bold += len(line.text) * line.bold
-    body = sizes.most_common(1)[0][0]
-    plain = bold < sum(sizes.values()) / 2
+    body = _body(lines)
+    plain = sum(len(line.text) * (1 - 2 * line.bold) for line in lines) > 0
     ranks = sorted({line.size for line in lines if line.size >= _LARGER * body}, reverse=True)
     width = max((line.right for line in lines), default=0.0)
 
@@ -186,6 +190,14 @@ def _blocks(lines: list[Line]) -> Iterator[Block]:
             held = []
         held.append(line)
     yield _block(held, level(held[0]))
+
+
+def _body(lines: list[Line]) -> float:
+    """The size that most of the text has."""
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[line.size] += len(line.text)
+    return sizes.most_common(1)[0][0]
 
 
 def _parted(above: Line, line: Line, level_above: int, level: int, width: float) -> bool:
