@@ -15,7 +15,17 @@ from fastapi import FastAPI
 
 from visavis.engines.registry import Registry
 from visavis.server.app import create_app
-from visavis.settings import EngineSettings, ServerSettings, SessionSettings, Settings, StudioSettings, TurnSettings
+from visavis.server.web_server import web_config
+from visavis.settings import (
+    AccessSettings,
+    ApiSettings,
+    EngineSettings,
+    ServerSettings,
+    SessionSettings,
+    Settings,
+    StudioSettings,
+    TurnSettings,
+)
 
 FAKE = EngineSettings(all="fake", ollama_base_url="")
 
@@ -24,11 +34,13 @@ def settings(**parts: Any) -> Settings:
     """Settings on fake engines; whole parts can be replaced."""
     return Settings(
         server=parts.get("server", ServerSettings(port=0)),
+        access=parts.get("access", AccessSettings()),
         sessions=parts.get("sessions", SessionSettings()),
         turns=parts.get("turns", TurnSettings()),
         engines=parts.get("engines", FAKE),
         avatars=parts.get("avatars"),
         personas=parts.get("personas"),
+        api=parts.get("api", ApiSettings()),
         studio=parts.get("studio", StudioSettings()),
     )
 
@@ -63,8 +75,14 @@ async def serving(
 
 @asynccontextmanager
 async def _serving(made: Settings, wait: bool, registry: Registry) -> AsyncIterator[Served]:
-    app = create_app(made, registry)
-    config = uvicorn.Config(app, port=0, log_config=None, ws_max_size=made.server.max_frame_bytes)
+    async with running(create_app(made, registry), wait=wait, limits=made.server) as served:
+        yield served
+
+
+@asynccontextmanager
+async def running(app: FastAPI, *, wait: bool = True, limits: ServerSettings | None = None) -> AsyncIterator[Served]:
+    """Serves an app on a free port until the context ends; waits until it is ready."""
+    config = web_config(app, limits or ServerSettings(), port=0, log_config=None)
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
     while not server.started:

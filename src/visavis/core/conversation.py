@@ -5,17 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Role = Literal["system", "user", "assistant"]
+Role = Literal["system", "user", "assistant", "tool"]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A function that an answer called: the call's `id`, the function's `name`, its `arguments` as JSON text."""
+
+    id: str
+    name: str
+    arguments: str
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message. `id` is the Realtime item id; `interrupted` marks an answer cut to what was heard."""
+    """One message. `id` is the Realtime item id; `interrupted` marks an answer cut to what was heard.
+
+    `calls` are what an assistant's message called; a message of the role `tool` answers the call `call_id`.
+    """
 
     role: Role
     text: str
     id: str = ""
     interrupted: bool = False
+    calls: tuple[ToolCall, ...] = ()
+    call_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from visavis.server.problems import error_body
 
 
 class BodyLimit:
-    """An ASGI middleware that refuses bodies of more than `largest` bytes, but where the path begins with `streamed`:
-    what is written to disk as it comes has limits of its own."""
+    """An ASGI middleware that refuses bodies of more than `largest` bytes, but where the path begins with `streamed` or
+    one of them: what is written to disk as it comes has limits of its own."""
 
-    def __init__(self, app: ASGIApp, largest: int, streamed: str) -> None:
+    def __init__(self, app: ASGIApp, largest: int, streamed: str | tuple[str, ...]) -> None:
         self._app, self._largest, self._streamed = app, largest, streamed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

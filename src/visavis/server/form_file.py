@@ -1,9 +1,11 @@
-"""Takes one file out of a form while it arrives: onto the disk, never into memory, and never more than is allowed."""
+"""Takes one file out of a form while it arrives: onto the disk, never into memory, and never more than is allowed; its
+other fields are short."""
 
 from __future__ import annotations
 
 import asyncio
 import errno
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -21,12 +23,21 @@ _STALLED: Final = 30.0
 """Seconds without a byte after which a sender is given up."""
 
 
-async def receive_file(request: Request, path: Path, largest: int) -> None:
-    """Writes the form's first file to `path`, which is left to the caller to remove.
+async def receive_file(request: Request, path: Path, largest: int) -> str:
+    """As `receive_form`, for a form of which only the file counts; returns the name that the sender gave it."""
+    return (await _received(request, path, largest)).name
+
+
+async def receive_form(request: Request, path: Path, largest: int) -> Mapping[str, Sequence[str]]:
+    """Writes the form's first file to `path`, which is left to the caller to remove; returns the other fields.
 
     `largest` is in bytes; what is beyond it is not read. Raises VisavisError `upload.form`, `upload.too_large`,
     `upload.empty`, `upload.broken`, `storage.full`, `storage.failed`.
     """
+    return (await _received(request, path, largest)).fields
+
+
+async def _received(request: Request, path: Path, largest: int) -> _Taker:
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > largest + _FORM:
         raise _too_large(largest)
@@ -53,6 +64,7 @@ async def receive_file(request: Request, path: Path, largest: int) -> None:
         raise disk_trouble(error) from error
     if not written:
         raise VisavisError("upload.empty", "The file is empty; choose another one.")
+    return taker
 
 
 def disk_trouble(error: OSError) -> VisavisError:
@@ -85,9 +97,12 @@ class _Taker:
         self.size = 0
         """Bytes that wait to be written."""
         self.rest = 0
-        """Bytes of other parts, which are dropped."""
+        """Bytes of other parts."""
+        self.name = ""
+        """What the sender calls the file."""
+        self._others: dict[str, list[bytes]] = {}
         self._waiting: list[bytes] = []
-        self._header, self._value = b"", b""
+        self._header, self._value, self._field = b"", b"", ""
         self._is_file = self._seen = self._complete = False
         try:
             self._parser = MultipartParser(
@@ -103,6 +118,11 @@ class _Taker:
             )
         except FormParserError as error:
             raise _bad_form() from error
+
+    @property
+    def fields(self) -> Mapping[str, Sequence[str]]:
+        """What the form holds beside its file."""
+        return {name: [value.decode(errors="replace") for value in values] for name, values in self._others.items()}
 
     def feed(self, chunk: bytes) -> None:
         """Takes more of the body. Raises VisavisError `upload.form`."""
@@ -125,7 +145,7 @@ class _Taker:
             raise _bad_form()
 
     def _begin(self) -> None:
-        self._is_file = False
+        self._is_file, self._field = False, ""
 
     def _name(self, data: bytes, start: int, end: int) -> None:
         self._header += data[start:end]
@@ -134,17 +154,25 @@ class _Taker:
         self._value += data[start:end]
 
     def _header_end(self) -> None:
-        if self._header.lower() == b"content-disposition" and not self._seen:
-            self._is_file = b"filename" in parse_options_header(self._value)[1]
-            self._seen = self._is_file
+        if self._header.lower() == b"content-disposition":
+            self.rest += len(self._value)
+            options = parse_options_header(self._value)[1]
+            if b"filename" not in options:
+                self._field = options.get(b"name", b"").decode(errors="replace")
+                self._others.setdefault(self._field, []).append(b"")
+            elif not self._seen:
+                self._is_file = self._seen = True
+                self.name = options[b"filename"].decode(errors="replace")
         self._header, self._value = b"", b""
 
     def _data(self, data: bytes, start: int, end: int) -> None:
         if self._is_file:
             self._waiting.append(data[start:end])
             self.size += end - start
-        else:
-            self.rest += end - start
+            return
+        self.rest += end - start
+        if self._field:
+            self._others[self._field][-1] += data[start:end]
 
     def _end(self) -> None:
         self._complete = self._complete or self._is_file

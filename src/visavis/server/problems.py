@@ -14,16 +14,37 @@ from visavis.core.errors import VisavisError
 _STATUS_OF: Final = {
     "consent.missing": 422,
     "origin.refused": 403,
+    "host.refused": 421,
+    "access.missing": 401,
+    "access.wrong": 401,
+    "access.expired": 401,
+    "access.reach": 403,
+    "keys.unreadable": 503,
+    "rate.limited": 429,
+    "rate.quota": 429,
+    "rate.guesses": 429,
+    "rate.busy": 429,
     "storage.full": 507,
     "storage.failed": 507,
     "upload.form": 415,
     "job.completed": 409,
     "job.unfinished": 409,
     "studio.failed": 503,
+    "session.ended": 503,
+    "server.busy": 429,
+    "internal": 500,
 }
 """HTTP status by code."""
 
-_STATUS: Final = {"unknown": 404, "missing": 404, "full": 503, "loading": 503, "unavailable": 503, "too_large": 413}
+_STATUS: Final = {
+    "unknown": 404,
+    "missing": 404,
+    "full": 503,
+    "busy": 503,
+    "loading": 503,
+    "unavailable": 503,
+    "too_large": 413,
+}
 """HTTP status by the last part of any other code; everything else is a 400."""
 
 
@@ -44,6 +65,15 @@ def error_event(code: str, message: str, event_id: str | None = None, param: str
     return {"type": "error", "error": {**body, "event_id": event_id}}
 
 
+class SlowBodyError(HTTPException):
+    """A body came too slowly; what reads bodies lets HTTPExceptions through, and takes others for its own."""
+
+    code = "request.slow"
+
+    def __init__(self) -> None:
+        super().__init__(408, "The request came too slowly and was given up; send it again over a better line.")
+
+
 def install(app: FastAPI) -> None:
     """Makes every HTTP error of the app one of these."""
 
@@ -53,7 +83,8 @@ def install(app: FastAPI) -> None:
 
     async def http(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
-        return JSONResponse(error_body(f"http.{error.status_code}", str(error.detail)), error.status_code)
+        code = error.code if isinstance(error, SlowBodyError) else f"http.{error.status_code}"
+        return JSONResponse(error_body(code, str(error.detail)), error.status_code)
 
     async def invalid(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)

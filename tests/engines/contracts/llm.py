@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Sequence
 from contextlib import aclosing
 
 import pytest
 
-from visavis.core.conversation import Message
+from visavis.core.conversation import Message, ToolCall
 from visavis.core.errors import VisavisError
-from visavis.engines.llm import LLM, LLMDelta, LLMOptions
+from visavis.engines.llm import LLM, LLMDelta, LLMOptions, ToolCallDelta
 
 SYSTEM = Message("system", "You are a friendly advisor who answers in one short sentence. " * 4)
 HELLO = (SYSTEM, Message("user", "Say hello to the people who are here today, and tell them who you are."))
@@ -25,6 +26,29 @@ async def collect(llm: LLM, messages: Sequence[Message], options: LLMOptions) ->
 def text_of(deltas: Sequence[LLMDelta]) -> str:
     """What was said."""
     return "".join(delta.text for delta in deltas)
+
+
+WEATHER = {
+    "type": "function",
+    "function": {
+        "name": "get_weather",
+        "description": "Tells the weather in a city.",
+        "parameters": {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]},
+    },
+}
+TIME = {"type": "function", "function": {"name": "get_time", "parameters": {"type": "object", "properties": {}}}}
+
+
+def calls_of(deltas: Sequence[LLMDelta]) -> list[ToolCallDelta]:
+    """The calls, put together."""
+    calls: dict[int, ToolCallDelta] = {}
+    for piece in (call for delta in deltas for call in delta.calls):
+        known = calls.get(piece.index, ToolCallDelta(piece.index))
+        whole = ToolCallDelta(
+            piece.index, known.id + piece.id, known.name + piece.name, known.arguments + piece.arguments
+        )
+        calls[piece.index] = whole
+    return [calls[index] for index in sorted(calls)]
 
 
 class LLMContract:
@@ -129,6 +153,20 @@ class LLMContract:
         if llm.capabilities.prompt_cache:
             assert deltas[-1].cached_tokens is not None and deltas[-1].cached_tokens >= 50
         assert llm.model
+
+    async def test_a_tool_is_called_and_answers(self, llm: LLM) -> None:
+        if not llm.capabilities.tools:
+            return
+        ask = Message("user", "What is the weather in Madrid?")
+        options = LLMOptions(max_tokens=48, temperature=0.0, tools=(TIME, WEATHER), tool_choice="get_weather")
+        deltas = await collect(llm, (ask,), options)
+        (call,) = calls_of(deltas)
+        assert (deltas[-1].finish, call.name) == ("tool_calls", "get_weather")
+        assert isinstance(json.loads(call.arguments)["city"], str)
+        called = Message("assistant", "", calls=(ToolCall(call.id or "call_1", call.name, call.arguments),))
+        told = Message("tool", "Sunny.", call_id=call.id or "call_1")
+        answer = await collect(llm, (ask, called, told), LLMOptions(max_tokens=8, temperature=0.0, tools=(WEATHER,)))
+        assert answer[-1].finish is not None
 
     async def test_closed_is_unavailable(self, llm: LLM) -> None:
         await llm.aclose()

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from tests.engines.contracts.llm import LLMContract, collect, text_of
+from tests.engines.contracts.llm import TIME, WEATHER, LLMContract, calls_of, collect, text_of
 from visavis.core.conversation import Message
 from visavis.core.errors import VisavisError
 from visavis.engines.fake.llm import ENGINE, FakeLLM
@@ -45,6 +47,20 @@ async def test_time_passes_only_through_the_sleep_it_is_given() -> None:
 
     await collect(FakeLLM(("one two three",), delay_s=2.0, sleep=sleep), ASK, LLMOptions())
     assert slept == [2.0, 2.0, 2.0]
+
+
+async def test_it_fills_in_a_schema_and_calls_the_first_tool() -> None:
+    schema = {"type": "object", "properties": {"wish": {"type": "string"}, "size": {"type": "integer"}}}
+    said = text_of(await collect(FakeLLM(), ASK, LLMOptions(json_schema=schema)))
+    assert json.loads(said) == {"wish": "What next?", "size": 0}
+    deltas = await collect(FakeLLM(), ASK, LLMOptions(tools=(WEATHER, TIME)))
+    (call,) = calls_of(deltas)
+    assert (call.name, json.loads(call.arguments)) == ("get_weather", {"city": "What next?"})
+    assert text_of(deltas) == "" and deltas[-1].finish == "tool_calls"
+    told = (*ASK, Message("assistant", ""), Message("tool", "Sunny.", call_id=call.id))
+    assert text_of(await collect(FakeLLM(), told, LLMOptions(tools=(WEATHER,)))) == "Sunny."
+    scripted = await collect(FakeLLM(["As I say."]), ASK, LLMOptions(tools=(WEATHER,), json_schema=schema))
+    assert text_of(scripted) == "As I say."
 
 
 async def test_the_registry_makes_it_from_options() -> None:

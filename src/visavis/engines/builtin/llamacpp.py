@@ -7,6 +7,8 @@ import secrets
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -15,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from visavis.core.conversation import Message
 from visavis.core.errors import VisavisError
+from visavis.engines.chat_request import chat_request, tool_call_deltas
 from visavis.engines.llm import LLMCapabilities, LLMDelta, LLMOptions
 from visavis.engines.prompt import shortened
 from visavis.engines.registry import EngineContext, EngineInfo
@@ -38,6 +41,9 @@ class LlamaCppOptions(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     model: str = DEFAULT_MODEL
+    path: Path | None = None
+    """A GGUF file of the host's own, instead of the catalogue's; `name` is what it is called."""
+    name: str = ""
     context: int = Field(default=2048, ge=256)
     slots: int = Field(default=4, ge=1, le=32)
     prompt_threads: int = Field(default=0, ge=0)
@@ -62,12 +68,13 @@ class LlamaCpp:
     @property
     def capabilities(self) -> LLMCapabilities:
         """What it can do."""
-        return LLMCapabilities(context=self._options.context, json_schema=True, prompt_cache=True)
+        return LLMCapabilities(context=self._options.context, json_schema=True, prompt_cache=True, tools=True)
 
     @property
     def model(self) -> str:
-        """The catalogue id of the model."""
-        return self._options.model
+        """The catalogue id of the model, or the name of the host's own."""
+        own = self._options.path
+        return self._options.name or own.stem if own is not None else self._options.model
 
     async def generate(self, messages: Sequence[Message], options: LLMOptions) -> AsyncIterator[LLMDelta]:
         """Streams the answer. The oldest messages but the first are dropped when the prompt is too long; raises
@@ -75,8 +82,8 @@ class LlamaCpp:
         if self._closed:
             raise VisavisError("llm.unavailable", _CLOSED)
         loop = asyncio.get_running_loop()
-        # The queue holds at most what one generation can make: a delta a token, the end, or an error.
-        queue: asyncio.Queue[LLMDelta | VisavisError] = asyncio.Queue(options.max_tokens + 4)
+        # The queue holds at most what one generation can make: a delta a token, two where a call begins, the end.
+        queue: asyncio.Queue[LLMDelta | VisavisError] = asyncio.Queue(2 * options.max_tokens + 4)
         reader = _Reader(lambda item: loop.call_soon_threadsafe(_offer, queue, item))
         work = loop.run_in_executor(self._pool, self._run, tuple(messages), options, reader)
         try:
@@ -113,14 +120,13 @@ class LlamaCpp:
             if self._closed:
                 raise VisavisError("llm.unavailable", _CLOSED)
             if self._server is None:
-                path = self._store.file(self._options.model, MODEL_FILE)
+                path = self._options.path or self._store.file(self._options.model, MODEL_FILE)
                 try:
                     self._server = xllamacpp.Server(self._params(str(path)))
                 except Exception as error:
                     raise VisavisError(
                         "llm.unavailable",
-                        f"The model '{self._options.model}' could not be loaded; "
-                        "check it with 'visavis models verify'.",
+                        f"The model '{self.model}' could not be loaded; check it with 'visavis models verify'.",
                     ) from error
             return self._server
 
@@ -145,7 +151,7 @@ class LlamaCpp:
     def _run(self, messages: tuple[Message, ...], options: LLMOptions, reader: _Reader) -> None:
         try:
             server = self._load()
-            reply = _Reply(reader, 0 if options.json_schema is not None else options.max_tokens)
+            reply = _Reply(reader, 0 if _structured(options) else options.max_tokens)
             while not reader.gone:
                 server.handle_chat_completions(_request(messages, options, reply), reply)
                 if reply.overflow is not None:
@@ -161,7 +167,8 @@ class LlamaCpp:
         except VisavisError as error:
             reader.push(error)
         except ValueError as error:
-            reader.push(VisavisError("llm.unavailable", f"The language model refused the request: {error}."))
+            code = "llm.refused" if _structured(options) else "llm.unavailable"
+            reader.push(VisavisError(code, f"The language model refused the request: {error}."))
         except Exception as error:
             reader.push(VisavisError("llm.unavailable", f"The language model failed: {error}.", retryable=True))
 
@@ -221,6 +228,7 @@ class _Reply:
         self._pausable = pausable
         self._finish: str | None = None
         self._usage: dict[str, Any] = {}
+        self._prompt: int | None = None
         self._repeated = 0
         self._failed = False
 
@@ -237,12 +245,16 @@ class _Reply:
             self._fail(error)
             return True
         self._usage = chunk.get("usage") or self._usage
+        if not self._repeated:
+            self._prompt = (chunk.get("prompt_progress") or {}).get("total", self._prompt)
         for choice in chunk.get("choices", ()):
             text = (choice.get("delta") or {}).get("content")
             if text:
                 self.text += text
                 self.tokens += 1
-                self._reader.push(LLMDelta(text))
+                self._reader.push(LLMDelta(text, prompt_tokens=self._prompt))
+            if calls := tool_call_deltas(choice):
+                self._reader.push(LLMDelta("", calls=calls))
             self._finish = choice.get("finish_reason") or self._finish
         # A blank at the end would not survive the chat template.
         going_on = self._finish is None and self.tokens < self._pausable and not self.text[-1:].isspace()
@@ -266,10 +278,10 @@ class _Reply:
         self._reader.push(
             LLMDelta(
                 "",
-                finish="length" if self._finish == "length" else "stop",
+                finish=self._finish if self._finish in {"length", "tool_calls"} else "stop",
                 prompt_tokens=prompt,
                 cached_tokens=None if cached is None or prompt is None else min(cached, prompt),
-                completion_tokens=self.tokens,
+                completion_tokens=self.tokens if self._pausable else self._usage.get("completion_tokens", self.tokens),
             )
         )
 
@@ -279,25 +291,24 @@ def _offer(queue: asyncio.Queue[LLMDelta | VisavisError], item: LLMDelta | Visav
         queue.put_nowait(item)
 
 
+def _structured(options: LLMOptions) -> bool:
+    """Whether the answer is held to a grammar, and so cannot be gone on with in another request."""
+    return options.json_schema is not None or bool(options.tools)
+
+
 def _request(messages: tuple[Message, ...], options: LLMOptions, reply: _Reply) -> dict[str, Any]:
     said = [Message("assistant", reply.text)] if reply.text else []
-    request: dict[str, Any] = {
-        "messages": [{"role": message.role, "content": message.text} for message in (*messages, *said)],
+    if options.tools and options.tool_choice not in {"auto", "required"}:
+        # llama.cpp knows no names here: the one tool that is named is all that it is shown.
+        named = tuple(tool for tool in options.tools if tool["function"]["name"] == options.tool_choice)
+        options = replace(options, tools=named, tool_choice="required")
+    return {
+        **({} if _structured(options) else _SAMPLING),
+        **chat_request((*messages, *said), options),
         "max_tokens": options.max_tokens - reply.tokens,
-        "temperature": options.temperature,
-        "stop": list(options.stop),
-        "stream": True,
-        "stream_options": {"include_usage": True},
         "cache_prompt": True,
         "return_progress": True,
-        **({} if options.json_schema is not None else _SAMPLING),
     }
-    if options.seed is not None:
-        request["seed"] = options.seed
-    if options.json_schema is not None:
-        schema = {"name": "answer", "schema": dict(options.json_schema)}
-        request["response_format"] = {"type": "json_schema", "json_schema": schema}
-    return request
 
 
 def _create(context: EngineContext) -> LlamaCpp:

@@ -15,6 +15,7 @@ from visavis.core.media import SPEECH_RATE, AudioChunk, Samples
 from visavis.core.speech import Word
 from visavis.engines.builtin.whisper_model import Decoded, Encoded, WhisperModel
 from visavis.engines.builtin.whisper_words import words_of
+from visavis.engines.quiet_cuts import cut_at_quiet, loudness
 from visavis.engines.registry import EngineContext, EngineInfo
 from visavis.engines.resample import at_rate
 from visavis.engines.stt import STTCapabilities, STTOptions, Transcript
@@ -22,8 +23,6 @@ from visavis.engines.worker import Ticket, Worker
 from visavis.weights.store import WeightStore
 
 _LONGEST_SECONDS: Final = 900.0
-_WINDOW_SECONDS: Final = 28.0
-_EARLIEST_CUT_SECONDS: Final = 18.0
 _SHORTEST_SECONDS: Final = 0.1
 _SILENCE: Final = 10 ** (-60 / 20)  # the loudest 20 ms of what counts as digital silence, full scale 1.0
 _NO_SPEECH: Final = 0.6  # Radford et al. 2022, section 4.5
@@ -107,7 +106,7 @@ class WhisperSTT:
         words: list[Word] = []
         scores: list[tuple[float, int]] = []
         passes = 0
-        for start, piece in _windows(samples):
+        for start, piece in cut_at_quiet(samples):
             if _silent(piece):
                 continue
             ticket.check()
@@ -176,30 +175,7 @@ def _silent(samples: Samples) -> bool:
     """Too short to hold a sound, or nothing in it above -60 dB."""
     if len(samples) < _SHORTEST_SECONDS * SPEECH_RATE:
         return True
-    return float(_loudness(samples).max()) < _SILENCE
-
-
-def _loudness(samples: Samples) -> Samples:
-    """Root mean square of each 20 ms."""
-    size = SPEECH_RATE // 50
-    frames = samples[: len(samples) // size * size].reshape(-1, size)
-    loud: Samples = np.sqrt((frames**2).mean(axis=1))
-    return loud
-
-
-def _windows(samples: Samples) -> list[tuple[float, Samples]]:
-    """Pieces of at most 28 s with their start in seconds, cut where 300 ms are quietest."""
-    pieces: list[tuple[float, Samples]] = []
-    begin = 0
-    while len(samples) - begin > _WINDOW_SECONDS * SPEECH_RATE:
-        low = begin + int(_EARLIEST_CUT_SECONDS * SPEECH_RATE)
-        high = begin + int(_WINDOW_SECONDS * SPEECH_RATE)
-        quiet = np.convolve(_loudness(samples[low:high]), np.ones(15) / 15, mode="valid")
-        cut = low + (int(np.argmin(quiet)) + 7) * (SPEECH_RATE // 50)
-        pieces.append((begin / SPEECH_RATE, samples[begin:cut]))
-        begin = cut
-    pieces.append((begin / SPEECH_RATE, samples[begin:]))
-    return pieces
+    return float(loudness(samples).max()) < _SILENCE
 
 
 def _create(context: EngineContext) -> WhisperSTT:

@@ -1,17 +1,20 @@
-"""A deterministic LLM: says scripted replies in turn, or echoes what it is told."""
+"""A deterministic LLM: says scripted replies in turn, or echoes what it is told, in the form that is asked for."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from visavis.core.conversation import Message
 from visavis.core.errors import VisavisError
-from visavis.engines.llm import LLMCapabilities, LLMDelta, LLMOptions
+from visavis.engines.fake.schema_instance import instance
+from visavis.engines.llm import LLMCapabilities, LLMDelta, LLMOptions, ToolCallDelta
 from visavis.engines.prompt import shortened
 from visavis.engines.registry import EngineContext, EngineInfo
 
@@ -30,7 +33,10 @@ class FakeLLMOptions(BaseModel):
 
 
 class FakeLLM:
-    """Words for tokens. A reply may be a VisavisError, which is raised; time passes only through `sleep`."""
+    """Words for tokens. A reply may be a VisavisError, which is raised; time passes only through `sleep`.
+
+    Without replies it calls the first tool it is given, tells what a tool has answered, and fills in a schema.
+    """
 
     def __init__(
         self,
@@ -51,7 +57,7 @@ class FakeLLM:
     @property
     def capabilities(self) -> LLMCapabilities:
         """What it can do."""
-        return LLMCapabilities(context=self._context, json_schema=False, prompt_cache=True)
+        return LLMCapabilities(context=self._context, json_schema=True, prompt_cache=True, tools=True)
 
     @property
     def model(self) -> str:
@@ -65,18 +71,24 @@ class FakeLLM:
         prompt = self._fitted(tuple(messages))
         cached = max((_shared(prompt, known) for known in self._cached), default=0)
         self._remember(prompt)
-        reply = self._reply(prompt)
+        reply = self._reply(prompt, options)
         if isinstance(reply, VisavisError):
             raise reply
-        reply = _before_stop(reply, options.stop)
+        name = "" if self._replies else _tool(prompt, options)
+        if name:
+            yield LLMDelta("", calls=(ToolCallDelta(0, f"call_{len(prompt)}", name),))
+        read = _count(prompt)
+        reply = reply if name or options.json_schema is not None else _before_stop(reply, options.stop)
         tokens = _TOKEN.findall(reply)
         for token in tokens[: options.max_tokens]:
             await self._sleep(self._delay_s)
-            yield LLMDelta(token)
+            piece = LLMDelta("", calls=(ToolCallDelta(0, arguments=token),)) if name else LLMDelta(token)
+            yield replace(piece, prompt_tokens=read, cached_tokens=cached)
+        whole = "tool_calls" if name else "stop"
         yield LLMDelta(
             "",
-            finish="length" if len(tokens) > options.max_tokens else "stop",
-            prompt_tokens=_count(prompt),
+            finish="length" if len(tokens) > options.max_tokens else whole,
+            prompt_tokens=read,
             cached_tokens=cached,
             completion_tokens=min(len(tokens), options.max_tokens),
         )
@@ -90,9 +102,9 @@ class FakeLLM:
         """Makes further calls fail."""
         self._closed = True
 
-    def _reply(self, prompt: tuple[Message, ...]) -> str | VisavisError:
+    def _reply(self, prompt: tuple[Message, ...], options: LLMOptions) -> str | VisavisError:
         if not self._replies:
-            return next((message.text for message in reversed(prompt) if message.role == "user"), "")
+            return _echo(prompt, options)
         reply = self._replies[min(self._next, len(self._replies) - 1)]
         self._next += 1
         return reply
@@ -104,6 +116,28 @@ class FakeLLM:
         while (tokens := _count(messages)) > self._context:
             messages = shortened(messages, 1 - self._context / tokens)
         return messages
+
+
+def _echo(prompt: tuple[Message, ...], options: LLMOptions) -> str:
+    told = next((message.text for message in reversed(prompt) if message.role in {"user", "tool"}), "")
+    name = _tool(prompt, options)
+    if name:
+        functions = [tool["function"] for tool in options.tools]
+        schema = next(function.get("parameters") or {} for function in functions if function["name"] == name)
+    elif options.json_schema is not None:
+        schema = options.json_schema
+    else:
+        return told
+    return json.dumps(instance(schema, told), ensure_ascii=False)
+
+
+def _tool(prompt: tuple[Message, ...], options: LLMOptions) -> str:
+    """The tool to call: the one that is chosen, or the first; "" when there is none, or one has answered."""
+    names = [str(tool["function"]["name"]) for tool in options.tools]
+    if options.tool_choice in names:
+        return options.tool_choice
+    answered = bool(prompt) and prompt[-1].role == "tool"
+    return names[0] if names and not answered else ""
 
 
 def _count(messages: Sequence[Message]) -> int:
