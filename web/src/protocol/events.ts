@@ -212,6 +212,7 @@ export type ServerEvent =
   | { readonly type: "visavis.recommendations"; readonly courses: readonly Course[] }
   | { readonly type: "visavis.citations"; readonly item_id?: string; readonly citations: readonly Citation[] }
   | { readonly type: "visavis.language"; readonly language: Language }
+  | { readonly type: "visavis.turn.waiting"; readonly position: number; readonly length: number }
   | ({ readonly type: "visavis.turn.timings" } & TurnTimings)
   | { readonly type: "visavis.queue"; readonly position: number; readonly length?: number; readonly message?: string }
   | {

@@ -7,7 +7,18 @@ import type { View } from "./view.ts";
 const TURNS_KEPT = 8;
 
 /** Codes after which the connection is over and is not tried again by itself. */
-const REFUSALS = new Set(["sessions.full", "origin.refused", "session.idle"]);
+const REFUSALS = new Set([
+  "sessions.full",
+  "origin.refused",
+  "host.refused",
+  "session.idle",
+  "access.missing",
+  "access.expired",
+  "access.wrong",
+  "rate.limited",
+  "rate.quota",
+  "rate.busy",
+]);
 
 /** Parts whose failures the person should know about; the rest are slips between page and server. */
 const SHOWN = /^(vad|turn_detector|stt|llm|tts|embedder|engine|weights|server|persona|internal)(\.|$)/;
@@ -24,7 +35,7 @@ export function isLostSession(code: string | null | undefined): boolean {
 export function reduceServer(view: View, event: ServerEvent): View {
   switch (event.type) {
     case "session.created":
-      return { ...view, connection: "open", queue: null, refusal: null, reachable: true };
+      return { ...view, connection: "open", queue: null, turnPosition: 0, refusal: null, reachable: true };
     case "visavis.session":
       return {
         ...view,
@@ -35,7 +46,9 @@ export function reduceServer(view: View, event: ServerEvent): View {
     case "visavis.queue":
       return { ...view, queue: { position: event.position, length: event.length ?? event.position } };
     case "visavis.state":
-      return { ...view, phase: event.state };
+      return { ...view, phase: event.state, turnPosition: event.state === "thinking" ? view.turnPosition : 0 };
+    case "visavis.turn.waiting":
+      return { ...view, turnPosition: event.position };
     case "visavis.transcript.partial":
       return { ...view, partial: event.text };
     case "input_audio_buffer.speech_started":

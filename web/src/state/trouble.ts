@@ -45,6 +45,10 @@ function serverTrouble(view: View): Trouble | null {
     const values = { position: String(view.queue.position) };
     return { kind: "queue", message: { key: "queued", values }, remedy: null };
   }
+  if (view.turnPosition > 0) {
+    const values = { position: String(view.turnPosition) };
+    return { kind: "turn", message: { key: "turnWaits", values }, remedy: null };
+  }
   if (view.connection === "lost") return { kind: "lost", message: { key: "reconnecting" }, remedy: RETRY };
   return null;
 }

@@ -48,6 +48,8 @@ export interface View {
   /** When the next attempt to connect is due, by the page's clock in ms. */
   readonly retryAt: number;
   readonly queue: { readonly position: number; readonly length: number } | null;
+  /** Where the turn of the person stands in the line behind others; 0 when it waits for nobody. */
+  readonly turnPosition: number;
   /** Why the server turned the page away; it is not tried again by itself. */
   readonly refusal: ServerError | null;
   readonly sessionId: string | null;
@@ -91,6 +93,7 @@ export function firstView(language: Language, choice: LanguageChoice, mode: Talk
     connection: "waiting",
     retryAt: 0,
     queue: null,
+    turnPosition: 0,
     refusal: null,
     sessionId: null,
     persona: null,

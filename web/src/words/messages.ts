@@ -122,6 +122,11 @@ const MESSAGES = {
     "目前已满，你排在第 {position} 位。",
     "Todo está ocupado. Eres el número {position} de la fila.",
   ],
+  turnWaits: [
+    "Others are being answered first. You are number {position}.",
+    "正在先回答其他人，你排在第 {position} 位。",
+    "Primero se responde a otros. Eres el número {position}.",
+  ],
   tooMany: [
     "Too many people are talking right now. Try again in a minute.",
     "现在对话的人太多，请稍后再试。",

@@ -17,6 +17,7 @@ test("each trouble has its own sentence, and none is none", () => {
   expect(kind({ readiness: { status: "failed", components: [] } })).toBe("failed");
   expect(kind({ readiness: { status: "loading", components: [] } })).toBeNull();
   expect(kind({ queue: { position: 2, length: 3 } })).toBe("queue");
+  expect(kind({ turnPosition: 1 })).toBe("turn");
   expect(kind({ refusal: { code: "sessions.full", message: "" } })).toBe("refused");
   expect(kind({ refusal: { code: "session.idle", message: "" } })).toBe("idle");
   expect(kind({ microphone: "denied" })).toBe("denied");
