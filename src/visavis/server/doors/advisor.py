@@ -40,7 +40,7 @@ async def advisor(socket: WebSocket, persona: str = "") -> None:
 
 async def _converse(visitor: Visitor, persona: str) -> None:
     house = visitor.house
-    one = house.guests.open(role_of(house, persona, house.settings.sessions.persona))
+    one = house.guests.open(role_of(house, persona, house.settings.sessions.persona), visitor.owner)
     async with talking(house, one.memory) as guest:
         await visitor.unless_gone(_answer(visitor, guest, one))
         while (received := await visitor.next(guest)) is not None:

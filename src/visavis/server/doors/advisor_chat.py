@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from visavis.core.errors import VisavisError
+from visavis.server.access.caller import caller_of
 from visavis.server.doors import sound_file
 from visavis.server.doors.admission import received, role_of
 from visavis.server.doors.guest import Guest
 from visavis.server.doors.guests import Collected, Remembered
 from visavis.server.doors.replies import Courses, replies
 from visavis.server.house import House
-from visavis.server.origin import welcome_pages_only
 
 router = APIRouter(prefix="/api/v1", tags=["advisor"])
 page = APIRouter()
 
-_PAGES: Final = [Depends(welcome_pages_only)]
 _RECENT: Final = 20
 """Messages of the history that are shown."""
 
@@ -82,7 +81,7 @@ class Health(BaseModel):
     components: dict[str, dict[str, Any]]
 
 
-@router.post("/chat", dependencies=_PAGES)
+@router.post("/chat")
 async def chat(body: ChatBody, request: Request) -> ChatAnswer:
     """Answers a typed message in text; the answer's `session_id` goes on with the conversation."""
     said, one = body.said, _remembered(request, body.session_id, body.persona)
@@ -91,7 +90,7 @@ async def chat(body: ChatBody, request: Request) -> ChatAnswer:
         return await _answer(guest, one)
 
 
-@router.post("/chat/audio", dependencies=_PAGES, openapi_extra=sound_file.FORM)
+@router.post("/chat/audio", openapi_extra=sound_file.FORM)
 async def chat_audio(
     request: Request,
     session_id: Annotated[SessionName, Query()] = "",
@@ -107,10 +106,10 @@ async def chat_audio(
         return await _answer(guest, one, heard)
 
 
-@router.get("/session/{session_id}", dependencies=_PAGES)
+@router.get("/session/{session_id}")
 async def session_state(session_id: Annotated[str, Path(max_length=64)], request: Request) -> SessionState:
     """What is known of the person, and the last messages."""
-    one = _house(request).guests.find(session_id)
+    one = _house(request).guests.find(caller_of(request).holder, session_id)
     recent = one.memory.conversation.messages[-_RECENT:]
     return SessionState(
         session_id=one.id,
@@ -122,17 +121,19 @@ async def session_state(session_id: Annotated[str, Path(max_length=64)], request
     )
 
 
-@router.delete("/session/{session_id}", dependencies=_PAGES)
+@router.delete("/session/{session_id}")
 async def clear_session(session_id: Annotated[str, Path(max_length=64)], request: Request) -> dict[str, str]:
     """Forgets a conversation."""
-    _house(request).guests.forget(session_id)
+    _house(request).guests.forget(caller_of(request).holder, session_id)
     return {"status": "cleared", "session_id": session_id}
 
 
 @router.get("/health", response_model=Health, responses={503: {"model": Health}})
 async def advisor_health(request: Request) -> Response:
-    """Each part of the server by its kind: name, model and state."""
+    """Each part of the server by its kind: name, model and state; without a key, only whether it is well."""
     report = _house(request).loader.report()
+    if caller_of(request).reach == "nothing":
+        report |= {"detail": "", "components": []}
     status = {"ready": "healthy"}.get(report["status"], report["status"])
     parts = {
         part["kind"]: {key: part[key] for key in ("name", "model", "state")} for part in report["components"][::-1]
@@ -160,7 +161,8 @@ def _checked(name: str) -> str:
 
 def _remembered(request: Request, name: str, persona: str) -> Remembered:
     house = _house(request)
-    return house.guests.open(role_of(house, persona, house.settings.sessions.persona), name)
+    role = role_of(house, persona, house.settings.sessions.persona)
+    return house.guests.open(role, caller_of(request).holder, name)
 
 
 async def _answer(guest: Guest, one: Remembered, heard: str | None = None) -> ChatAnswer:

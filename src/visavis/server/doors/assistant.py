@@ -6,7 +6,7 @@ import json
 from typing import Annotated, Any, Final
 
 import numpy as np
-from fastapi import APIRouter, Depends, Query, Request, WebSocket
+from fastapi import APIRouter, Query, Request, WebSocket
 from fastapi.responses import Response
 
 from visavis.core.errors import VisavisError
@@ -19,7 +19,6 @@ from visavis.server.doors.guest import Guest
 from visavis.server.doors.visitor import Visitor, serve
 from visavis.server.house import House
 from visavis.server.inbox import Message
-from visavis.server.origin import welcome_pages_only
 
 router = APIRouter(tags=["assistant"])
 
@@ -67,7 +66,6 @@ async def assistant(socket: WebSocket, persona: str = "") -> None:
 
 @router.post(
     "/interact",
-    dependencies=[Depends(welcome_pages_only)],
     openapi_extra=sound_file.FORM,
     response_class=Response,
     responses=_WAV,

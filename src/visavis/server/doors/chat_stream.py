@@ -7,18 +7,18 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
 from typing import Any, Final
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
 from visavis.core.errors import VisavisError
 from visavis.core.events import Event, Notice, Shown, TextDelta
+from visavis.server.access.caller import caller_of
 from visavis.server.doors.admission import received, role_of
 from visavis.server.doors.advisor_chat import ChatBody
 from visavis.server.doors.guests import Remembered
 from visavis.server.house import House
-from visavis.server.origin import welcome_pages_only
 
-router = APIRouter(prefix="/api/v1/chat", tags=["chat"], dependencies=[Depends(welcome_pages_only)])
+router = APIRouter(prefix="/api/v1/chat", tags=["chat"])
 
 _HEADERS: Final = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 _EVENTS: Final[dict[int | str, dict[str, Any]]] = {
@@ -32,7 +32,7 @@ async def chat_stream(body: ChatBody, request: Request) -> StreamingResponse:
     where there are some, then one `done` or `error`."""
     house: House = request.app.state.house
     said, role = body.said, role_of(house, body.persona, house.settings.sessions.assistant)
-    one = house.guests.open(role, body.session_id)
+    one = house.guests.open(role, caller_of(request).holder, body.session_id)
     return StreamingResponse(_stream(house, one, said), media_type="text/event-stream", headers=_HEADERS)
 
 

@@ -30,9 +30,10 @@ def nothing() -> Collected:
 
 @dataclass(slots=True, eq=False)
 class Remembered:
-    """One conversation; `used` is when it was last used, `lock` is held by whoever talks in it."""
+    """One conversation; `owner` is whose it is, `used` when it was last used, `lock` held by whoever talks in it."""
 
     id: str
+    owner: str
     memory: Memory
     used: float
     collected: Collected = field(default_factory=nothing)
@@ -62,41 +63,46 @@ class Remembered:
 
 
 class Guests:
-    """Keeps at most `limit` conversations, each for `keep` seconds after it was last used; in memory only."""
+    """Keeps at most `limit` conversations, each for `keep` seconds after it was last used; in memory only.
+
+    `owner` is the id of the caller's key, "" without one: nobody finds another's conversation.
+    """
 
     def __init__(self, limit: int, keep: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._limit = limit
         self._keep = keep
         self._clock = clock
-        self._known: OrderedDict[str, Remembered] = OrderedDict()
+        self._known: OrderedDict[tuple[str, str], Remembered] = OrderedDict()
 
-    def open(self, role: Role, name: str = "") -> Remembered:
+    def open(self, role: Role, owner: str, name: str = "") -> Remembered:
         """The conversation of that id, begun with `role` when there is none; without an id, one with a new id."""
         self._forget()
-        known = self._known.get(name)
+        known = self._known.get((owner, name))
         if known is None:
-            known = Remembered(name or f"sess_{secrets.token_urlsafe(18)}", Memory.fresh(role), self._clock())
-            self._known[known.id] = known
+            name = name or f"sess_{secrets.token_urlsafe(18)}"
+            known = Remembered(name, owner, Memory.fresh(role), self._clock())
+            self._known[owner, name] = known
         self.touch(known)
         self._forget()
         return known
 
-    def find(self, name: str) -> Remembered:
+    def find(self, owner: str, name: str) -> Remembered:
         """The conversation of that id. Raises VisavisError `session.unknown`."""
         self._forget()
-        if name not in self._known:
+        if (owner, name) not in self._known:
             raise VisavisError("session.unknown", "There is no conversation of that id, or not any more.")
-        return self._known[name]
+        return self._known[owner, name]
 
     def touch(self, one: Remembered) -> None:
         """It is being used."""
         one.used = self._clock()
-        if one.id in self._known:
-            self._known.move_to_end(one.id)
+        if (one.owner, one.id) in self._known:
+            self._known.move_to_end((one.owner, one.id))
 
-    def forget(self, name: str) -> None:
+    def forget(self, owner: str, name: str) -> None:
         """Drops a conversation; who still talks in it goes on unremembered. Raises VisavisError `session.unknown`."""
-        del self._known[self.find(name).id]
+        self.find(owner, name)
+        del self._known[owner, name]
 
     def _forget(self) -> None:
         """Drops what is too old, and the longest unused when there is too much."""
@@ -105,4 +111,4 @@ class Guests:
             if len(self._known) <= self._limit and now - one.used <= self._keep:
                 return
             if not one.lock.locked():
-                del self._known[one.id]
+                del self._known[one.owner, one.id]

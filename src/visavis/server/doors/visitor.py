@@ -10,10 +10,11 @@ from typing import Any, Final
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from visavis.core.errors import VisavisError
+from visavis.server.access.caller import caller_of
+from visavis.server.access.refusal import subprotocol_of
 from visavis.server.doors.guest import Guest
 from visavis.server.house import House
 from visavis.server.inbox import Inbox, Message
-from visavis.server.origin import welcome
 
 _TRY_LATER, _REFUSED = 1013, 1008
 _STALLED: Final = 30.0
@@ -25,6 +26,8 @@ class Visitor:
 
     def __init__(self, socket: WebSocket, inbox: Inbox, house: House) -> None:
         self.house = house
+        self.owner = caller_of(socket).holder
+        """The id of the client's key, "" without one."""
         self._socket = socket
         self._inbox = inbox
 
@@ -70,10 +73,7 @@ def excuse(error: VisavisError) -> dict[str, Any]:
 async def serve(socket: WebSocket, talk: Callable[[Visitor], Awaitable[None]]) -> None:
     """Lets a client in, has it wait for the engines and for a place, and `talk`s until either has enough."""
     house: House = socket.app.state.house
-    await socket.accept()
-    if not welcome(socket):
-        await _refuse(socket, VisavisError("origin.refused", "Pages of this origin may not connect."))
-        return
+    await socket.accept(subprotocol=subprotocol_of(socket))
     inbox = Inbox(socket)
     visitor = Visitor(socket, inbox, house)
     reader = asyncio.create_task(inbox.read())
