@@ -33,7 +33,7 @@ class Candidate:
 
     `cosine` is its likeness in meaning in [-1, 1]; `bm25` its score by words, 0 without a common one; `matched` the
     share in [0, 1] of the query's words that are in it, weighted by how rare they are. Ranks count from 0 and are None
-    beyond the depth of the search; `fused` is the reciprocal rank fusion of both.
+    beyond the depth of the search; `fused` is what both say together.
     """
 
     passage: Passage

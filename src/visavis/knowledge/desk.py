@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from visavis.core.errors import VisavisError
 from visavis.engines.embedder import Embedder
 from visavis.engines.text_language import TextLanguage
 from visavis.knowledge.archive import Archive, VectorTable
 from visavis.knowledge.intake import Intake, IntakeLimits
 from visavis.knowledge.library import Library
 from visavis.knowledge.making import VERSION, PassageMaker
+from visavis.knowledge.meaning import Meaning
 from visavis.knowledge.originals import Originals
 from visavis.knowledge.reader import Reader, ReadingLimits
 from visavis.knowledge.relevance import Relevance
@@ -58,22 +60,32 @@ async def open_desk(
 
     Raises VisavisError `store.unavailable`, `knowledge.unavailable`.
     """
-    terms, originals = Terms(), Originals(options.folder)
+    terms, languages, originals = Terms(), TextLanguage(), Originals(options.folder)
+    meaning = Meaning(embedder, languages, patient_embedder)
     dimensions = embedder.capabilities.dimensions
     library = Library(archive, dimensions, f"{options.embedder}:{dimensions}:{VERSION}", table)
     reader = Reader(options.reading)
-    maker = PassageMaker(reader, patient_embedder or embedder, terms, TextLanguage())
+    maker = PassageMaker(reader, meaning, terms, languages)
     desk = Desk(
         archive,
         library,
         Intake(library, originals, maker, options.intake),
-        HybridRetriever(library, embedder, terms, Relevance()),
+        HybridRetriever(library, meaning, terms, Relevance()),
         reader,
         originals,
     )
     await library.open()
     await asyncio.to_thread(terms.load, chinese=False)
+    loading = asyncio.create_task(_load(meaning))
     try:
         yield desk
     finally:
+        loading.cancel()
+        await asyncio.wait([loading])
         await library.aclose()
+
+
+async def _load(meaning: Meaning) -> None:
+    """Has the first question wait less; whoever asks is told what goes wrong."""
+    with suppress(VisavisError):
+        await meaning.load()

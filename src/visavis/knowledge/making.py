@@ -10,18 +10,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-
 from visavis.core.document import Document, Entry
 from visavis.core.passage import Passage
-from visavis.engines.embedder import Embedder
 from visavis.engines.text_language import TextLanguage
 from visavis.knowledge.chunking import JOINT, Cuts, cut
 from visavis.knowledge.extract.block import Extract
+from visavis.knowledge.meaning import Meaning
 from visavis.knowledge.reader import Reader
 from visavis.knowledge.terms import Terms
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the way passages are made; documents that were made in another are made anew."""
 
 _BATCH: Final = 4
@@ -49,9 +47,9 @@ class PassageMaker:
     """Makes passages of documents, one document at a time to a caller."""
 
     def __init__(
-        self, reader: Reader, embedder: Embedder, terms: Terms, languages: TextLanguage, cuts: Cuts | None = None
+        self, reader: Reader, meaning: Meaning, terms: Terms, languages: TextLanguage, cuts: Cuts | None = None
     ) -> None:
-        self._reader, self._embedder, self._terms, self._languages = reader, embedder, terms, languages
+        self._reader, self._meaning, self._terms, self._languages = reader, meaning, terms, languages
         self._cuts = cuts or Cuts()
 
     async def make(self, document: Document, path: Path, known: Mapping[str, Entry], on_progress: OnProgress) -> Made:
@@ -110,7 +108,7 @@ class PassageMaker:
         terms = await asyncio.to_thread(
             lambda: [self._terms.of(text, passage.language) for text, passage in zip(texts, new, strict=True)]
         )
-        vectors = await self._embedder.embed(texts, "passage") if texts else np.zeros((0, 0), np.float32)
+        vectors = await self._meaning.passages(texts, [passage.language for passage in new])
         made = {
             passage.id: Entry(passage, words, vector)
             for passage, words, vector in zip(new, terms, vectors, strict=True)

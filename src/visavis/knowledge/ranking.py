@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from visavis.core.passage import Passage
 from visavis.knowledge.candidate import Candidate, Query
-from visavis.knowledge.fusion import fuse
+from visavis.knowledge.fusion import fused
 from visavis.knowledge.index import CollectionIndex
 from visavis.knowledge.lexical import Scores
 
@@ -100,11 +100,11 @@ class Ranking:
                 matched=self._hits[key].matched,
                 vector_rank=by_meaning.get(key),
                 lexical_rank=by_words.get(key),
-                fused=gained,
+                fused=fused(cosines[key], self._hits[key].matched),
             )
-            for key, gained in fuse((near, worded)).items()
+            for key in dict.fromkeys((*near, *worded))
         )
-        return Found(self._query(), candidates)
+        return Found(self._query(), tuple(sorted(candidates, key=lambda one: -one.fused)))
 
     def _query(self) -> Query:
         weights = tuple(max(column) for column in zip(*(scores.weights for _, scores in self._scored), strict=True))

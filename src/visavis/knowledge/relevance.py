@@ -13,7 +13,7 @@ class Relevance:
     """A plain threshold: enough of the query's words, or a likeness that stands out of the collection's."""
 
     matched: float = 0.6
-    cosine: float = 0.86
+    cosine: float = 0.33
 
     def keep(self, query: Query, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
         """The candidates past either threshold, in the order given."""

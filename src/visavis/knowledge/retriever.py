@@ -9,10 +9,10 @@ from typing import Final
 
 from visavis.core.errors import VisavisError
 from visavis.core.passage import Passage
-from visavis.engines.embedder import Embedder
 from visavis.knowledge.candidate import Candidate, Judge, Query
 from visavis.knowledge.index import CollectionIndex
 from visavis.knowledge.library import Library
+from visavis.knowledge.meaning import Meaning
 from visavis.knowledge.ranking import DEPTH, Found, Ranking
 from visavis.knowledge.terms import Terms
 from visavis.knowledge.vectors import Vector
@@ -25,8 +25,8 @@ class HybridRetriever:
     """A `core.passage.Retriever` over a library. Meaning and words are ranked apart and fused; a judge decides what of
     it is worth telling."""
 
-    def __init__(self, library: Library, embedder: Embedder, terms: Terms, judge: Judge) -> None:
-        self._library, self._embedder, self._terms, self._judge = library, embedder, terms, judge
+    def __init__(self, library: Library, meaning: Meaning, terms: Terms, judge: Judge) -> None:
+        self._library, self._meaning, self._terms, self._judge = library, meaning, terms, judge
 
     def knows(self, collections: Sequence[str]) -> bool:
         """Whether any of these collections holds anything."""
@@ -47,8 +47,8 @@ class HybridRetriever:
         if not text or not snapshots:
             return Found(Query(text))
         try:
-            ranking, (vector,) = await asyncio.gather(
-                asyncio.to_thread(self._ranked, text, snapshots), self._embedder.embed([text], "query")
+            ranking, vector = await asyncio.gather(
+                asyncio.to_thread(self._ranked, text, snapshots), self._meaning.query(text)
             )
             if self._library.table is not None:
                 await self._ask_table(ranking, vector, sum(len(one.passages) for one in snapshots))
