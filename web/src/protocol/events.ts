@@ -79,6 +79,8 @@ export interface Engine {
   readonly name: string;
   readonly model?: string;
   readonly state?: string;
+  /** Why it failed, in a sentence. */
+  readonly detail?: string;
 }
 
 export interface Word {
@@ -214,6 +216,7 @@ export type ServerEvent =
   | { readonly type: "visavis.language"; readonly language: Language }
   | { readonly type: "visavis.turn.waiting"; readonly position: number; readonly length: number }
   | ({ readonly type: "visavis.turn.timings" } & TurnTimings)
+  | { readonly type: "visavis.engines"; readonly engines: readonly Engine[] }
   | { readonly type: "visavis.queue"; readonly position: number; readonly length?: number; readonly message?: string }
   | {
       readonly type: "visavis.notice";

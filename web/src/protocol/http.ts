@@ -33,7 +33,9 @@ async function getJson(url: string): Promise<unknown> {
 /** Rejects when the server cannot be reached; a server that is still loading is an answer. */
 export async function fetchReadiness(base: string): Promise<Readiness> {
   const body = (await getJson(`${base}readyz`)) as Partial<Readiness>;
-  const status = body.status === "ready" || body.status === "failed" ? body.status : "loading";
+  const said = body.status as string | undefined;
+  // Degraded: a part is out of order, and the conversation says which.
+  const status = said === "ready" || said === "degraded" ? "ready" : said === "failed" ? "failed" : "loading";
   return { status, detail: body.detail ?? "", components: Array.isArray(body.components) ? body.components : [] };
 }
 

@@ -1,6 +1,7 @@
 /** What an event of the server changes in the view. */
 
 import type { ServerEvent } from "../protocol/events.ts";
+import { isOver } from "./engines.ts";
 import { withAnswer, withDelta, withInterruption, withItem, withUserText } from "./said.ts";
 import type { View } from "./view.ts";
 
@@ -43,6 +44,12 @@ export function reduceServer(view: View, event: ServerEvent): View {
         persona: { ...view.persona, ...event.persona },
         engines: event.engines ?? [],
       };
+    case "visavis.engines":
+      return {
+        ...view,
+        engines: event.engines,
+        notice: view.notice && isOver(view.notice.code, event.engines) ? null : view.notice,
+      };
     case "visavis.queue":
       return { ...view, queue: { position: event.position, length: event.length ?? event.position } };
     case "visavis.state":
@@ -65,8 +72,11 @@ export function reduceServer(view: View, event: ServerEvent): View {
     case "response.output_item.added":
       return { ...view, said: withItem(view.said, event.item), caption: { itemId: event.item.id, words: [] } };
     case "response.output_audio_transcript.delta":
-    case "response.output_text.delta":
       return { ...view, said: withDelta(view.said, event.item_id, event.delta) };
+    case "response.output_text.delta": {
+      const caption = { itemId: event.item_id, words: [], written: true };
+      return { ...view, said: withDelta(view.said, event.item_id, event.delta), caption };
+    }
     case "response.output_audio_transcript.done":
       return { ...view, said: withAnswer(view.said, event.item_id, event.transcript) };
     case "response.output_text.done":

@@ -1,6 +1,7 @@
 /** The one thing, if any, that the person should know about right now, and what they can do. */
 
 import type { MessageKey } from "../words/messages.ts";
+import { brokenKinds } from "./engines.ts";
 import type { View } from "./view.ts";
 
 export type Remedy = "retry" | "allow-microphone" | "type" | "dismiss";
@@ -23,7 +24,7 @@ export function troubleOf(
   browser: { readonly secure: boolean; readonly supported: boolean },
 ): Trouble | null {
   if (!browser.supported) return { kind: "unsupported", message: { key: "unsupported" }, remedy: null };
-  return serverTrouble(view) ?? microphoneTrouble(view, browser.secure) ?? noticeTrouble(view);
+  return serverTrouble(view) ?? engineTrouble(view) ?? microphoneTrouble(view, browser.secure) ?? noticeTrouble(view);
 }
 
 function serverTrouble(view: View): Trouble | null {
@@ -51,6 +52,22 @@ function serverTrouble(view: View): Trouble | null {
   }
   if (view.connection === "lost") return { kind: "lost", message: { key: "reconnecting" }, remedy: RETRY };
   return null;
+}
+
+/** The parts that matter most come first; they are tried again without anyone's doing. */
+const OUT = [
+  ["llm", "outThinking"],
+  ["stt", "outHearing"],
+  ["tts", "outSpeaking"],
+] as const;
+
+function engineTrouble(view: View): Trouble | null {
+  const broken = brokenKinds(view.engines);
+  const known = OUT.find(([kind]) => broken.has(kind));
+  const kind = known?.[0] ?? [...broken][0];
+  if (kind === undefined) return null;
+  const remedy = kind === "stt" ? ({ action: "type", label: "typeInstead" } as const) : null;
+  return { kind: `engine-${kind}`, message: { key: known?.[1] ?? "outOther" }, remedy };
 }
 
 function microphoneTrouble(view: View, secure: boolean): Trouble | null {

@@ -32,6 +32,8 @@ export interface Said {
 export interface Caption {
   readonly itemId: string;
   readonly words: readonly Word[];
+  /** She has no voice now, and writes: all there is of the text is shown. */
+  readonly written?: boolean;
 }
 
 export interface Notice {

@@ -47,6 +47,15 @@ export function Captions() {
     return () => cancelAnimationFrame(request);
   }, [live, itemId, pages, sounding]);
 
+  if (caption?.written) {
+    return (
+      <p className="captions" lang={language} aria-hidden="true">
+        <span key={itemId} className="caption-page">
+          {text}
+        </span>
+      </p>
+    );
+  }
   const page = pages[shown.page] ?? [];
   return (
     <p className="captions" lang={language} aria-hidden="true">

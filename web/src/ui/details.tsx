@@ -77,11 +77,12 @@ export function Details() {
         <h3>{t("engines")}</h3>
         <dl className="rows">
           {engines.map((engine) => (
-            <div key={engine.kind}>
+            <div key={`${engine.kind}-${engine.name}`}>
               <dt>{t(keyFor("engine", engine.kind, "kind_other"))}</dt>
               <dd>
                 {engine.model || engine.name}
                 {engine.model && engine.model !== engine.name && <span className="muted"> {engine.name}</span>}
+                {engine.state === "failed" && <span title={engine.detail}> ({t("engineOut")})</span>}
               </dd>
             </div>
           ))}

@@ -143,6 +143,27 @@ const MESSAGES = {
     "有组件未能加载，详情见服务器日志。",
     "Algo no se pudo cargar. El registro del servidor dice qué.",
   ],
+  outThinking: [
+    "Her thinking does not answer, so she says only the simplest things. It is tried again by itself.",
+    "语言模型没有回应，她只能说简单的话。系统会自动重试。",
+    "Su modelo de lenguaje no responde; solo dice lo más sencillo. Se reintenta solo.",
+  ],
+  outHearing: [
+    "Speech recognition does not answer, so she cannot hear you. It is tried again by itself; you can type.",
+    "语音识别没有回应，她听不到你。系统会自动重试，你可以打字。",
+    "El reconocimiento de voz no responde y no puede oírte. Se reintenta solo; puedes escribir.",
+  ],
+  outSpeaking: [
+    "Her voice does not answer, so she writes. It is tried again by itself.",
+    "语音合成没有回应，她改用文字回答。系统会自动重试。",
+    "Su voz no responde, así que escribe. Se reintenta sola.",
+  ],
+  outOther: [
+    "A part of the server does not answer. It is tried again by itself.",
+    "服务器的一个组件没有回应，系统会自动重试。",
+    "Una parte del servidor no responde. Se reintenta sola.",
+  ],
+  engineOut: ["does not answer", "没有回应", "no responde"],
   microphoneDenied: [
     "The microphone is blocked. Allow it in the address bar, or type instead.",
     "麦克风被禁用。请在地址栏允许，或改用文字。",
