@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 COMMANDS: Final = {
     "avatar": ("visavis.face.commands:avatar", "Make avatars from portraits, list and remove them."),
     "doctor": ("visavis.server.commands:doctor", "Say what works here, and what a default start lacks."),
+    "keys": ("visavis.server.access.commands:keys", "Make, list and remove API keys."),
+    "knowledge": (
+        "visavis.server.knowledge_commands:knowledge",
+        "Add documents that personas answer from; search and remove them.",
+    ),
     "models": ("visavis.weights.commands:models", "List, fetch and check the model weights."),
     "render": ("visavis.studio.commands:render", "Make a video of a portrait that speaks."),
     "serve": ("visavis.server.commands:serve", "Serve the pages and the protocols."),

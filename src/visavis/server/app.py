@@ -8,11 +8,13 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 import numpy as np
+import structlog
 from fastapi import FastAPI
 from platformdirs import user_cache_path
 
 from visavis import __version__
-from visavis.core.events import Notice
+from visavis.core.events import EnginesChanged, Notice
+from visavis.engines.embedder import Embedder
 from visavis.engines.fallback import FallbackNotice
 from visavis.engines.pool import Component, EnginePool, PoolMaker
 from visavis.engines.registry import Registry
@@ -21,36 +23,67 @@ from visavis.engines.text_language import TextLanguage
 from visavis.face.animator import AmbientAnimator, SpeechAnimator
 from visavis.face.avatars import AvatarStore, default_root
 from visavis.face.landmarks import Landmarker
+from visavis.live.admission import Admission
 from visavis.live.animate import Animators
 from visavis.live.listen import ListenOptions
 from visavis.live.play import Pace
 from visavis.live.resources import LiveOptions, Resources
 from visavis.live.sessions import Limits, Sessions
+from visavis.observe.heartbeat import beat
 from visavis.observe.metrics import Metrics
 from visavis.personas.persona import load_personas, pick_persona
-from visavis.server import problems, realtime, static
+from visavis.server import api_page, problems, realtime, static
+from visavis.server.access.install import guard
 from visavis.server.body_limit import BodyLimit
 from visavis.server.cast import cast
+from visavis.server.doors import advisor, advisor_chat, assistant, chat_stream
+from visavis.server.doors.guests import Guests
+from visavis.server.engine_states import engine_states, usable
 from visavis.server.house import House
+from visavis.server.inherited import ignored
+from visavis.server.knowledge import Knowledge, embedder_label
 from visavis.server.loader import Loader
+from visavis.server.openai import chat, embeddings, models, speech, transcriptions
 from visavis.server.plan import plan
-from visavis.server.routes import avatars, health, outputs, personas, stats, studio, uploads, voices
+from visavis.server.routes import (
+    access,
+    avatars,
+    client_secrets,
+    engines,
+    health,
+    knowledge,
+    outputs,
+    personas,
+    stats,
+    studio,
+    uploads,
+    voices,
+)
 from visavis.server.studio import Studio
 from visavis.server.warming import draw_ahead, prepare_flows, read_ahead, speak_ahead
 from visavis.settings import Settings
 from visavis.weights.store import WeightStore
 
+_log = structlog.get_logger(__name__)
+
 ROUTERS: Final = (
-    realtime.router, health.router, personas.router, avatars.router, voices.router, uploads.router, studio.router,
-    outputs.router, stats.router,
+    realtime.router, client_secrets.router, access.router, health.router,
+    personas.router, avatars.router, voices.router, uploads.router, studio.router,
+    outputs.router, stats.router, knowledge.router,
+    advisor.router, advisor_chat.router, advisor_chat.page, assistant.router,
+    chat_stream.router, models.router, chat.router, speech.router, transcriptions.router, embeddings.router,
+    engines.router,
 )  # fmt: skip
 """All routes but those of the page."""
+
+STREAMED: Final = (uploads.router.prefix, knowledge.router.prefix, *transcriptions.UPLOADS)
+"""Beginnings of paths whose bodies go to disk as they come, with limits of their own."""
 
 
 def create_app(settings: Settings, registry: Registry) -> FastAPI:
     """The whole server as an ASGI app; its engines load in the background once it has started.
 
-    Raises VisavisError `personas.invalid`, `personas.unknown`.
+    Raises VisavisError `personas.invalid`, `personas.unknown`, `settings.invalid`.
     """
     metrics = Metrics()
     assembly = _Assembly(settings, registry, metrics)
@@ -64,16 +97,20 @@ def create_app(settings: Settings, registry: Registry) -> FastAPI:
         await asyncio.wait([loading])
         await assembly.aclose()
 
-    app = FastAPI(title="visavis", version=__version__, lifespan=lifespan, docs_url="/docs", redoc_url=None)
+    app = FastAPI(title="visavis", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.house = house
     app.state.metrics = metrics
-    app.add_middleware(BodyLimit, largest=settings.server.max_message_bytes, streamed=uploads.router.prefix)
+    app.add_middleware(BodyLimit, largest=settings.server.max_message_bytes, streamed=STREAMED)
+    guard(app, settings)
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)
+    api_page.install(app)
     static.install(app)
     metrics.sessions.set_function(lambda: house.sessions.busy)
     metrics.queue.set_function(lambda: house.sessions.waiting)
+    metrics.turns.set_function(lambda: assembly.admission.making)
+    metrics.turns_waiting.set_function(lambda: assembly.admission.waiting)
     return app
 
 
@@ -83,25 +120,37 @@ class _Assembly:
     def __init__(self, settings: Settings, registry: Registry, metrics: Metrics) -> None:
         sessions = settings.sessions
         personas = load_personas(settings.personas)
-        pick_persona(personas, sessions.persona)
+        for name in (sessions.persona, sessions.assistant):
+            pick_persona(personas, name)
         self._settings = settings
         self._registry = registry
         self._metrics = metrics
         self._weights = WeightStore(settings.models_folder)
         self._maker: PoolMaker | None = None
         self._pool: EnginePool | None = None
+        self._embedded_with = ""
+        self.admission = Admission(settings.turns.at_once)
         places = Sessions(Limits(sessions.places, sessions.queue, sessions.resume))
         avatars = AvatarStore(settings.avatars_folder or default_root(), self._landmarker)
         self._studio = Studio(settings, avatars, self._landmarker, lambda: places.quiet)
         self.house = House(
-            settings, places, Loader(self._load, self._components), avatars, personas, self._studio.workshop
+            settings,
+            places,
+            Loader(self._load, self._components),
+            avatars,
+            personas,
+            self._studio.workshop,
+            Guests(sessions.chats, sessions.chat_keep),
+            Knowledge(settings, lambda: places.quiet),
         )
 
     async def run(self) -> None:
         """Draws the faces while it loads everything, then speaks the fixed lines ahead of time."""
         async with asyncio.TaskGroup() as group:
+            group.create_task(beat(self._metrics.loop_lag.observe))
             group.create_task(draw_ahead(self.house.avatars, self._portraits()))
             group.create_task(self._studio.run(self._engines))
+            group.create_task(self.house.knowledge.run(self._embedder))
             group.create_task(self._prepare())
 
     async def _prepare(self) -> None:
@@ -121,6 +170,11 @@ class _Assembly:
         await self.house.loader.wait()
         return self.house.resources.engines
 
+    async def _embedder(self) -> tuple[Embedder, str]:
+        """The embedder and what it is called, once it is loaded. Raises the VisavisError that prevents it."""
+        pool = await self._engines()
+        return pool.embedder, self._embedded_with
+
     def _landmarker(self) -> Landmarker:
         return Landmarker.from_store(self._weights)
 
@@ -139,10 +193,15 @@ class _Assembly:
 
     async def _load(self) -> None:
         settings = self._settings
+        for one in ignored(settings):
+            _log.warning("settings.ignored", variable=one.variable, value=one.value, reason=one.reason)
         wanted = await plan(settings)
-        self._maker = PoolMaker(wanted, self._registry, self._weights, self._fell_back)
+        self._embedded_with = embedder_label(wanted)
+        self._maker = PoolMaker(wanted, self._registry, self._weights, self._fell_back, self._changed)
         pool = self._pool = await self._maker.make()
-        voice = next(one.name for one in wanted if one.kind == "tts")
+        for one in self._maker.components:
+            self._metrics.engine(one.kind, one.name, up=one.state == "ready")
+        voice = getattr(pool.tts, "speaker", "") or next(one.name for one in wanted if one.kind == "tts")
         self.house.roles = cast(self.house.personas, pool, voice, settings.courses)
         self.house.loaded = self._resources(pool)
 
@@ -164,7 +223,13 @@ class _Assembly:
                 partial_interval=settings.turns.partial_interval,
             ),
             observe=self._metrics.observe,
+            speaks=lambda: usable(self._components(), "tts"),
+            admission=self.admission,
         )
+
+    def _changed(self, component: Component) -> None:
+        self._metrics.engine(component.kind, component.name, up=component.state == "ready")
+        self.house.sessions.announce(EnginesChanged(engine_states(self._components())))
 
     def _fell_back(self, notice: FallbackNotice) -> None:
         message = f"The voice {notice.failed} failed ({notice.message}); {notice.chosen} speaks instead."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,14 +15,19 @@ from visavis.live.resources import Resources
 from visavis.live.role import Role
 from visavis.live.sessions import Sessions, Ticket
 from visavis.personas.persona import Persona
+from visavis.server.doors.guests import Guests
+from visavis.server.knowledge import Knowledge
 from visavis.server.loader import Loader
+from visavis.server.openai.gates import Gates
 from visavis.server.workshop import Workshop
 from visavis.settings import Settings
 
 
 @dataclass(slots=True)
 class House:
-    """One server's settings, places, avatars, personas, studio and, once loaded, engines and the roles they play."""
+    """One server's settings, places, avatars, personas, studio and, once loaded, engines and the roles they play;
+    `guests` are the conversations that go on by an id, `knowledge` the host's documents, `started` is when it began, by
+    the monotonic clock."""
 
     settings: Settings
     sessions: Sessions
@@ -29,8 +35,21 @@ class House:
     avatars: AvatarStore
     personas: Mapping[str, Persona]
     workshop: Workshop
+    guests: Guests
+    knowledge: Knowledge
+    started: float = field(default_factory=time.monotonic)
     roles: dict[str, Role] = field(default_factory=dict)
     loaded: Resources | None = None
+    gates: Gates = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.gates = Gates.of(self.settings.api)
+
+    @property
+    def models(self) -> Mapping[str, str]:
+        """The names of the models by kind of engine, as far as they are known; of several voices the first."""
+        components = reversed(self.loader.report()["components"])
+        return {part["kind"]: part["model"] for part in components if part["model"]}
 
     @property
     def resources(self) -> Resources:
@@ -72,7 +91,9 @@ class House:
                 {"id": m.id, "role": m.role, "text": m.text, "interrupted": m.interrupted}
                 for m in ticket.memory.conversation.messages
             ],
-            "engines": [{key: part[key] for key in ("kind", "name", "model", "state")} for part in components],
+            "engines": [
+                {key: part[key] for key in ("kind", "name", "model", "state", "detail")} for part in components
+            ],
             "limits": {
                 "max_message_bytes": self.settings.server.max_message_bytes,
                 "idle_timeout_s": self.settings.sessions.idle_timeout,

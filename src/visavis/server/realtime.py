@@ -18,11 +18,12 @@ from visavis.core.session import SessionOptions
 from visavis.live.memory import Memory
 from visavis.live.session import Session
 from visavis.live.sessions import Ticket
+from visavis.server.access.caller import caller_of
+from visavis.server.access.refusal import subprotocol_of
 from visavis.server.house import House
 from visavis.server.inbox import Inbox
-from visavis.server.origin import welcome
 from visavis.server.problems import error_event
-from visavis.server.session_config import SessionConfig
+from visavis.server.session_config import SessionConfig, SessionPatch
 from visavis.server.wire import WebSocketTransport
 
 _log = structlog.get_logger(__name__)
@@ -36,17 +37,15 @@ _TRY_LATER, _REFUSED = 1013, 1008
 async def realtime(socket: WebSocket, model: str = "", session: str = "", token: str = "") -> None:
     """Serves one connection from handshake to goodbye."""
     house: House = socket.app.state.house
-    await socket.accept(subprotocol=_subprotocol(socket))
-    if not welcome(socket):
-        await _refuse(socket, VisavisError("origin.refused", "Pages of this origin may not connect."), _REFUSED)
-        return
+    await socket.accept(subprotocol=subprotocol_of(socket))
     inbox = Inbox(socket)
     reader = asyncio.create_task(inbox.read())
     try:
         await _wait_until_ready(socket, inbox, house)
         async with AsyncExitStack() as stack:
             await inbox.unless_gone(stack.enter_async_context(house.sessions.place(_Queue(socket).tell)))
-            await _converse(_Caller(socket, inbox, house), model, session, token)
+            fixed = (caller_of(socket).session or {}).get("model", "")
+            await _converse(_Caller(socket, inbox, house), fixed or model, session, token)
     except VisavisError as error:
         await _refuse(socket, error, _TRY_LATER if error.retryable else _REFUSED)
     except WebSocketDisconnect:
@@ -62,11 +61,6 @@ class _Caller:
     socket: WebSocket
     inbox: Inbox
     house: House
-
-
-def _subprotocol(socket: WebSocket) -> str | None:
-    """Browsers that speak to OpenAI offer `realtime` beside their key; the key is not echoed."""
-    return "realtime" if "realtime" in socket.scope.get("subprotocols", []) else None
 
 
 async def _refuse(socket: WebSocket, error: VisavisError, code: int) -> None:
@@ -131,9 +125,9 @@ async def _ticket(house: House, model: str, session_id: str, token: str) -> Tick
 async def _run(caller: _Caller, ticket: Ticket) -> None:
     house = caller.house
     role = ticket.memory.role
-    options = SessionOptions(turn_detection=house.turn_detection())
-    config = SessionConfig(options, house.endpointing)
-    ticket.memory.options = options
+    config = SessionConfig(SessionOptions(turn_detection=house.turn_detection()), house.endpointing)
+    fixed = caller_of(caller.socket).session
+    ticket.memory.options = config.apply(SessionPatch.model_validate(fixed)) if fixed else config.options
     voice = role.voices.get(ticket.memory.language, "") or role.id
 
     def describe() -> dict[str, Any]:

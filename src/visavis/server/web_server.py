@@ -1,0 +1,117 @@
+"""The HTTP server below the app, set up so that nobody can hold a connection by doing nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import Any, Final
+
+import uvicorn
+from h11 import IDLE
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from visavis.settings import ServerSettings
+
+_FAREWELL: Final = 3
+"""Seconds that a download, or whoever watches a job, gets when the server ends."""
+
+
+class Deadline:
+    """Closes a connection unless it is called off in time."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._timer: asyncio.TimerHandle | None = None
+
+    def start(self, transport: asyncio.Transport) -> None:
+        """From now on it runs; it goes on where it runs already."""
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(self._seconds, transport.abort)
+
+    def stop(self) -> None:
+        """Calls it off."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+
+class PatientHTTP(H11Protocol):
+    """uvicorn's HTTP, which alone would wait for the end of a request's head, and for room to write, for ever.
+
+    uvicorn offers nothing but a subclass to say so.
+    """
+
+    def __init__(self, *arguments: Any, patience: float, **named: Any) -> None:
+        """`patience` is in seconds: for the whole head of a request, and for a reader to make room."""
+        super().__init__(*arguments, **named)
+        self._head, self._room = Deadline(patience), Deadline(patience)
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Somebody is there; a request should follow."""
+        super().connection_made(transport)
+        self._head.start(transport)
+
+    def data_received(self, data: bytes) -> None:
+        """More came; the deadline runs from the first byte of a head to its last."""
+        super().data_received(data)
+        if self.conn.their_state is IDLE:
+            self._head.start(self.transport)
+        else:
+            self._head.stop()
+
+    def pause_writing(self) -> None:
+        """The reader is behind."""
+        super().pause_writing()
+        self._room.start(self.transport)
+
+    def resume_writing(self) -> None:
+        """The reader caught up."""
+        super().resume_writing()
+        self._room.stop()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nobody is there any more."""
+        self._head.stop()
+        self._room.stop()
+        super().connection_lost(exc)
+
+
+class PatientWebSocket(WebSocketsSansIOProtocol):
+    """uvicorn's WebSocket, which alone would wait for a reader to make room for as long as it answers pings."""
+
+    def __init__(self, *arguments: Any, patience: float, **named: Any) -> None:
+        """`patience` is in seconds."""
+        super().__init__(*arguments, **named)
+        self._room = Deadline(patience)
+
+    def pause_writing(self) -> None:
+        """The reader is behind."""
+        super().pause_writing()
+        self._room.start(self.transport)
+
+    def resume_writing(self) -> None:
+        """The reader caught up."""
+        super().resume_writing()
+        self._room.stop()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nobody is there any more."""
+        self._room.stop()
+        super().connection_lost(exc)
+
+
+def web_config(app: ASGIApp, settings: ServerSettings, **others: Any) -> uvicorn.Config:
+    """How uvicorn is to serve the app; `others` are uvicorn's own."""
+    return uvicorn.Config(
+        app,
+        http=partial(PatientHTTP, patience=settings.patience),  # type: ignore[arg-type]
+        ws=partial(PatientWebSocket, patience=settings.patience),  # type: ignore[arg-type]
+        ws_max_size=settings.max_frame_bytes,
+        ws_per_message_deflate=False,  # sound does not shrink, and packing it costs more than anything else here
+        limit_concurrency=settings.connections,
+        server_header=False,
+        timeout_graceful_shutdown=_FAREWELL,
+        **others,
+    )
