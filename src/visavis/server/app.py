@@ -161,6 +161,7 @@ class _Assembly:
         default = house.roles[self._settings.sessions.persona]
         others = [role for role in house.roles.values() if role is not default]
         await prepare_flows(house.roles.values())
+        await house.knowledge.settled()  # what there is to know is part of the prompts
         roles = [default, *others]
         await read_ahead(house.loaded.engines.llm, roles, lambda: house.sessions.quiet)
         await speak_ahead(house.loaded.tts, roles, lambda: house.sessions.quiet)
@@ -202,7 +203,7 @@ class _Assembly:
         for one in self._maker.components:
             self._metrics.engine(one.kind, one.name, up=one.state == "ready")
         voice = getattr(pool.tts, "speaker", "") or next(one.name for one in wanted if one.kind == "tts")
-        self.house.roles = cast(self.house.personas, pool, voice, settings.courses)
+        self.house.roles = cast(self.house.personas, pool, voice, settings.courses, self.house.knowledge)
         self.house.loaded = self._resources(pool)
 
     def _resources(self, pool: EnginePool) -> Resources:

@@ -71,6 +71,12 @@ class Knowledge:
             message = "The documents could not be opened; the server's log says why."
             await self._tell(trouble=VisavisError("knowledge.unavailable", message))
 
+    async def settled(self) -> None:
+        """Returns when the documents that there were at start are open, or cannot be; at once when there are none."""
+        if self.used:
+            async with self._news:
+                await self._news.wait_for(lambda: self._desk is not None or self._trouble is not None)
+
     async def desk(self) -> Desk:
         """What the routes work with; it is opened when it is first wanted.
 
