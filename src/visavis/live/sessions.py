@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from visavis.core.errors import VisavisError
-from visavis.core.events import Notice
+from visavis.core.events import EnginesChanged, Notice
 from visavis.live.memory import Memory
 
 
@@ -33,7 +33,7 @@ class Ticket:
     memory: Memory
     hang_up: Callable[[], None] = lambda: None
     """Ends the connection that uses it."""
-    notify: Callable[[Notice], None] = lambda notice: None
+    notify: Callable[[Notice | EnginesChanged], None] = lambda news: None
     """Tells the person something."""
     quiet: Callable[[], bool] = lambda: True
     """Whether nobody speaks or thinks in it now."""
@@ -128,20 +128,25 @@ class Sessions:
         ticket.gone = asyncio.Event()
         return ticket
 
-    def announce(self, notice: Notice) -> None:
+    def announce(self, news: Notice | EnginesChanged) -> None:
         """Tells everyone who is connected."""
         for ticket in self._tickets.values():
             if ticket.left_at is None:
-                ticket.notify(notice)
+                ticket.notify(news)
 
     def leave(self, ticket: Ticket) -> None:
         """The connection ended; the conversation may be resumed for a while."""
         ticket.left_at = asyncio.get_running_loop().time()
         ticket.hang_up = lambda: None
-        ticket.notify = lambda notice: None
+        ticket.notify = lambda news: None
         ticket.gone.set()
         self._tickets.move_to_end(ticket.id)
         self._forget()
+
+    def end(self, ticket: Ticket) -> None:
+        """The conversation is over for good: nobody comes back to it under this ticket."""
+        ticket.gone.set()
+        self._tickets.pop(ticket.id, None)
 
     def _forget(self) -> None:
         """Drops what is too old, and the oldest when there is too much."""

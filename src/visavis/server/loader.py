@@ -12,6 +12,7 @@ import structlog
 
 from visavis.core.errors import VisavisError
 from visavis.engines.pool import Component
+from visavis.server.engine_states import broken
 
 _log = structlog.get_logger(__name__)
 
@@ -52,10 +53,17 @@ class Loader:
         if self.error is not None:
             raise self.error
 
+    @property
+    def components(self) -> list[Component]:
+        """The parts as they stand."""
+        return self._components()
+
     def report(self) -> dict[str, Any]:
-        """What `/readyz` says."""
-        status: Literal["ready", "loading", "failed"] = "ready" if self.ready else "loading"
+        """What `/readyz` says; `degraded`: conversations go on, but a part is out of order."""
+        status: Literal["ready", "degraded", "loading", "failed"] = "loading"
+        if self.ready:
+            status = "degraded" if broken(self.components) else "ready"
         if self.error is not None:
             status = "failed"
         detail = self.error.message if self.error else ""
-        return {"status": status, "detail": detail, "components": [asdict(part) for part in self._components()]}
+        return {"status": status, "detail": detail, "components": [asdict(part) for part in self.components]}

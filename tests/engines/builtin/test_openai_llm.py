@@ -8,11 +8,13 @@ from contextlib import aclosing
 import pytest
 
 from tests.engines.builtin.openai_server import CONTEXT, KEY, FakeOpenAI, serving
-from tests.engines.contracts.llm import HELLO, LLMContract, collect, text_of
+from tests.engines.contracts.llm import HELLO, TIME, WEATHER, LLMContract, collect, text_of
+from visavis.core.conversation import Message, ToolCall
 from visavis.core.errors import VisavisError
-from visavis.engines.builtin.openai_llm import OpenAILLM, OpenAIOptions, api_root, probe
+from visavis.engines.builtin.openai_llm import OpenAILLM, OpenAIOptions, probe
 from visavis.engines.llm import LLMOptions
 from visavis.engines.registry import EngineContext, Registry
+from visavis.engines.service import api_root
 from visavis.weights.store import WeightStore
 
 
@@ -107,6 +109,24 @@ async def test_the_request_holds_what_was_asked(url: str, fake: FakeOpenAI) -> N
     assert (sent["max_tokens"], sent["temperature"], sent["stop"], sent["seed"]) == (5, 0.2, ["\n"], 3)
     assert sent["response_format"]["json_schema"]["schema"] == schema
     assert [entry["role"] for entry in sent["messages"]] == ["system", "user"]
+    assert not {"top_p", "presence_penalty", "frequency_penalty", "tools", "tool_choice"} & set(sent)
+    options = LLMOptions(top_p=0.5, presence_penalty=1.0, tools=(WEATHER, TIME), parallel_tool_calls=False)
+    called = Message("assistant", "", calls=(ToolCall("call_1", "get_time", "{}"),))
+    await collect(llm, (*HELLO, called, Message("tool", "Noon.", call_id="call_1")), options)
+    sent = fake.requests[-1]
+    assert (sent["top_p"], sent["presence_penalty"], sent["parallel_tool_calls"]) == (0.5, 1.0, False)
+    assert (sent["tools"], sent["tool_choice"]) == ([WEATHER, TIME], "auto")
+    function = {"name": "get_time", "arguments": "{}"}
+    assert sent["messages"][2]["tool_calls"] == [{"id": "call_1", "type": "function", "function": function}]
+    assert sent["messages"][3] == {"role": "tool", "content": "Noon.", "tool_call_id": "call_1"}
+    await llm.aclose()
+
+
+async def test_a_refused_schema_is_the_callers_affair(url: str) -> None:
+    llm = make(url, "refused")
+    with pytest.raises(VisavisError) as caught:
+        await collect(llm, HELLO, LLMOptions(json_schema={"type": "nonsense"}))
+    assert caught.value.code == "llm.refused"
     await llm.aclose()
 
 
