@@ -6,15 +6,20 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any, Final, TypeVar
+from typing import Annotated, Any, Final, TypeAlias, TypeVar
 
 import httpx
+from pydantic import AfterValidator
 
 from visavis.core.errors import VisavisError
+from visavis.core.web_address import web_address
 from visavis.engines.health import Health
 from visavis.engines.watch import Watch
 
 T = TypeVar("T")
+
+ServiceAddress: TypeAlias = Annotated[str, AfterValidator(web_address)]
+"""Where a service is, `http` or `https`; it is asked there, and never where it would send us."""
 
 CONNECT_TIMEOUT_S: Final = 5.0
 _LOOK_TIMEOUT_S: Final = 3.0

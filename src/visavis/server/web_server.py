@@ -9,6 +9,7 @@ from typing import Any, Final
 import uvicorn
 from h11 import IDLE
 from starlette.types import ASGIApp
+from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
@@ -79,12 +80,19 @@ class PatientHTTP(H11Protocol):
 
 
 class PatientWebSocket(WebSocketsSansIOProtocol):
-    """uvicorn's WebSocket, which alone would wait for a reader to make room for as long as it answers pings."""
+    """uvicorn's WebSocket, which alone would wait for a reader to make room for as long as it answers pings, and log an
+    error for everybody who is turned away."""
 
     def __init__(self, *arguments: Any, patience: float, **named: Any) -> None:
         """`patience` is in seconds."""
         super().__init__(*arguments, **named)
         self._room = Deadline(patience)
+
+    async def send(self, message: ASGISendEvent) -> None:
+        """Sends; a handshake that is refused with an answer is over with it."""
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body" and not message.get("more_body", False):
+            self.handshake_complete = True
 
     def pause_writing(self) -> None:
         """The reader is behind."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -92,22 +93,23 @@ async def test_uploads_of_strangers_are_not_even_received(tmp_path: Path, kind: 
         assert not [path for path in incoming.rglob("*") if path.is_file() and path.stat().st_size == 100_000]
 
 
-async def test_strangers_open_no_websocket(tmp_path: Path) -> None:
+async def test_strangers_open_no_websocket(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     async with closed(tmp_path) as one:
-        address = f"ws://127.0.0.1:{one.server.port}"
+        here: dict[str, Any] = {"host": "127.0.0.1", "port": one.server.port, "proxy": None}
         paths = socket_doors()
         assert "/v1/realtime" in paths
         for path in [*paths, "/no/such/door"]:
-            for headers, status in (
-                ({}, 401),
-                ({"Authorization": f"Bearer {WRONG}"}, 401),
-                ({"Sec-WebSocket-Protocol": f"realtime, {PROTOCOL}{WRONG}"}, 401),
-                ({"Host": "evil.example", "Authorization": f"Bearer {one.key}"}, 421),
+            for name, headers, status in (
+                ("localhost", {}, 401),
+                ("localhost", {"Authorization": f"Bearer {WRONG}"}, 401),
+                ("localhost", {"Sec-WebSocket-Protocol": f"realtime, {PROTOCOL}{WRONG}"}, 401),
+                ("evil.example", {"Authorization": f"Bearer {one.key}"}, 421),
             ):
                 with pytest.raises(InvalidStatus) as caught:
-                    async with connect(address + path, additional_headers=headers, proxy=None):
+                    async with connect(f"ws://{name}{path}", additional_headers=headers, **here):
                         pass
                 assert caught.value.response.status_code == status, (path, headers)
+    assert not [one for one in caplog.records if one.levelname == "ERROR"], "who is turned away fills no log"
 
 
 async def test_a_browsers_websocket_is_told_why_and_closed(tmp_path: Path) -> None:
@@ -165,7 +167,7 @@ async def test_listed_origins_may_read_what_they_ask_for_and_no_others() -> None
 async def test_every_answer_carries_the_security_headers(tmp_path: Path) -> None:
     async with closed(tmp_path) as one, one.client() as client:
         right = {"authorization": f"Bearer {one.key}"}
-        for path in ("/", "/healthz", "/v1/personas", "/openapi.json", "/no/such/door", "/outputs/x.mp4"):
+        for path in ("/", "/healthz", "/v1/personas", "/docs", "/no/such/door", "/outputs/x.mp4"):
             for headers in ({}, right, {"host": "evil.example"}):
                 answer = await client.get(path, headers=headers)
                 assert answer.headers["x-content-type-options"] == "nosniff", path

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from visavis.engines.embedder import EmbedderCapabilities
 from visavis.engines.health import Health
 from visavis.engines.registry import EngineContext, EngineInfo
-from visavis.engines.service import Service
+from visavis.engines.service import Service, ServiceAddress
 
 _BATCH: Final = 64
 """Texts that are sent at once."""
@@ -26,7 +26,7 @@ class OpenAIEmbedderOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    base_url: str = "http://localhost:8004"
+    base_url: ServiceAddress = "http://localhost:8004"
     model: str = ""
     api_key: str = Field(default="", repr=False)
     query_prefix: str = ""

@@ -17,7 +17,7 @@ from visavis.engines.health import Health
 from visavis.engines.llm import LLMCapabilities, LLMDelta, LLMOptions
 from visavis.engines.prompt import shortened
 from visavis.engines.registry import EngineContext, EngineInfo
-from visavis.engines.service import Service, api_root
+from visavis.engines.service import Service, ServiceAddress, api_root
 
 _DROPPED_SHARE: Final = 0.3
 """How much of a prompt that is too long is dropped before the next try; servers do not say how much is too much."""
@@ -29,7 +29,7 @@ class OpenAIOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    base_url: str = "http://localhost:11434"
+    base_url: ServiceAddress = "http://localhost:11434"
     model: str = "gemma3:4b"
     api_key: str = Field(default="", repr=False)
     timeout_s: float = Field(default=30.0, gt=0)

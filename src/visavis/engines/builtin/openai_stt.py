@@ -19,7 +19,7 @@ from visavis.core.speech import Word
 from visavis.engines.health import Health
 from visavis.engines.registry import EngineContext, EngineInfo
 from visavis.engines.resample import at_rate
-from visavis.engines.service import Service
+from visavis.engines.service import Service, ServiceAddress
 from visavis.engines.stt import STTCapabilities, STTOptions, Transcript
 
 _LONGEST_SECONDS: Final = 900.0
@@ -34,7 +34,7 @@ class OpenAISTTOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    base_url: str = "http://localhost:8001"
+    base_url: ServiceAddress = "http://localhost:8001"
     model: str = ""
     api_key: str = Field(default="", repr=False)
     timeout_s: float = Field(default=30.0, gt=0)

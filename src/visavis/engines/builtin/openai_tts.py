@@ -25,7 +25,7 @@ from visavis.engines.builtin.g2p import G2P
 from visavis.engines.builtin.guessed_timeline import guess
 from visavis.engines.health import Health
 from visavis.engines.registry import EngineContext, EngineInfo
-from visavis.engines.service import Service
+from visavis.engines.service import Service, ServiceAddress
 from visavis.engines.timeline_wire import timeline_from_wire
 from visavis.engines.tts import TTSCapabilities, TTSOptions
 
@@ -41,7 +41,7 @@ class OpenAITTSOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    base_url: str = "http://localhost:8003"
+    base_url: ServiceAddress = "http://localhost:8003"
     model: str = ""
     voice: str = ""
     api_key: str = Field(default="", repr=False)
