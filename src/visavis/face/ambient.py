@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from math import exp, pi, sin, tanh
 from typing import Final, Literal
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from visavis.core.motion import CHANNEL_INDEX, CHANNELS, FPS, Motion
 from visavis.face.blinks import PER_MINUTE, Blinks, State
 from visavis.face.direction import Direction
-from visavis.face.emotion import add, mood, pose
+from visavis.face.emotion import add, mood, pose, sides
 from visavis.face.eyes import look
 from visavis.face.gaze import Gaze
 from visavis.face.sway import Sway
@@ -24,19 +24,35 @@ _HEAD: Final = [CHANNEL_INDEX[name] for name in ("headYaw", "headPitch", "headRo
 _HEAD_LIMIT: Final = 7.0
 """Degrees that this layer may turn the head; with the speech layer's 3 it is 10, what one portrait allows."""
 
+_LIDS: Final = sides("eyeBlink")
+_FROWN: Final = sides("browDown")
+_RAISE: Final = sides("browOuterUp")
+_BROW: Final = CHANNEL_INDEX["browInnerUp"]
 
-@dataclass(slots=True)
+_EASING: Final = 1.0 - exp(-1.0 / FPS / 0.16)
+_BROWSING: Final = 1.0 - exp(-1.0 / FPS / 0.12)
+_AT_REST: Final = 300
+"""Frames after which a vector that eases is where it was going, to the last digit."""
+
+
 class _Ease:
     """A vector on its way to another, critically damped."""
 
-    value: Array
-    middle: Array
-    rate: float
+    def __init__(self, goal: Array) -> None:
+        self._goal = self._middle = self._value = goal
+        self._left = 0
 
-    def step(self, goal: Array) -> Array:
-        self.middle = self.middle + self.rate * (goal - self.middle)
-        self.value = self.value + self.rate * (self.middle - self.value)
-        return self.value
+    def turn(self, goal: Array) -> None:
+        """From now on it goes there."""
+        self._goal, self._left = goal, _AT_REST
+
+    def step(self) -> Array:
+        """Where it is one frame later."""
+        if self._left:
+            self._left -= 1
+            self._middle = self._middle + _EASING * (self._goal - self._middle)
+            self._value = self._value + _EASING * (self._middle - self._value)
+        return self._value
 
 
 class AmbientAnimator:
@@ -56,9 +72,9 @@ class AmbientAnimator:
         self._state: State = "idle"
         self._direction = direction
         self._feel(emotion if direction is None else direction.emotion)
-        standing = self._goal()
-        self._standing = _Ease(standing.copy(), standing.copy(), 1.0 - float(np.exp(-1.0 / FPS / 0.16)))
-        self._brow, self._brow_middle, self._brow_goal, self._brow_until = np.zeros(2), np.zeros(2), np.zeros(2), 0.0
+        self._standing = _Ease(self._goal())
+        self._brows = (_Follow(), _Follow())
+        self._brow_goal, self._brow_until = (0.0, 0.0), 0.0
         self._pauses: list[float] = []
         self._inhaled = -10.0
 
@@ -83,6 +99,7 @@ class AmbientAnimator:
             self._gaze.attend(self.now, state)
             self._sway.settle(self.now, state)
             self._pauses = [] if state != "speaking" else self._pauses
+        self._standing.turn(self._goal())
 
     def hint_pauses(self, moments: Iterable[float]) -> None:
         """Moments (ambient seconds) at which the speech pauses: blinks while speaking wait for them a little."""
@@ -118,21 +135,22 @@ class AmbientAnimator:
         jump = self._gaze.jumped(now, 1.0 / FPS)
         if jump > 8.0:
             self._blinks.invite(now, 0.22)
-        row += self._standing.step(self._goal()).astype(np.float32)
+        row += self._standing.step()
         self._sway.breathe()
-        head = row[_HEAD] + self._sway.step(now, state, self._lively, gaze)
+        yaw, pitch, roll = self._sway.step(now, state, self._lively, gaze)
         inhaling = self._inhaling(now)
-        head[1] -= 0.8 * inhaling
-        row[_HEAD] = _HEAD_LIMIT * np.tanh(head / _HEAD_LIMIT)
+        for channel, degrees in zip(_HEAD, (yaw, pitch - 0.8 * inhaling, roll), strict=True):
+            row[channel] = _HEAD_LIMIT * tanh((float(row[channel]) + degrees) / _HEAD_LIMIT)
         rate = PER_MINUTE[state] * setting.blinks / 18.0
         closing = self._blinks.step(now, rate, self._pauses if state == "speaking" else None)
-        add(row, "eyeBlink", closing)
+        inner, outer = self._raised(now)
+        row[_BROW] += max(0.0, inner) + 0.06 * inhaling
         # The whole eye region takes part in a blink a little.
-        add(row, "browDown", 0.05 * closing)
-        inner, outer = self._brows(now)
-        row[CHANNEL_INDEX["browInnerUp"]] += max(0.0, inner) + 0.06 * inhaling
-        add(row, "browOuterUp", max(0.0, outer) + 0.06 * inhaling)
-        add(row, "browDown", max(0.0, -inner))
+        down, up = 0.05 * closing + max(0.0, -inner), max(0.0, outer) + 0.06 * inhaling
+        for channels, weight in ((_LIDS, closing), (_FROWN, down), (_RAISE, up)):
+            if weight:
+                for channel in channels:
+                    row[channel] += weight
         return gaze
 
     def _goal(self) -> Array:
@@ -152,14 +170,24 @@ class AmbientAnimator:
     def _inhaling(self, now: float) -> float:
         """The breath drawn before speaking: the head lifts a little with it, in [0, 1]."""
         x = (now - self._inhaled) / 0.7
-        return float(np.sin(np.pi * x) ** 2) if 0.0 <= x <= 1.0 else 0.0
+        return float(sin(pi * x) ** 2) if 0.0 <= x <= 1.0 else 0.0
 
-    def _brows(self, now: float) -> tuple[float, float]:
-        """Small slow movements of the brows that mean nothing."""
+    def _raised(self, now: float) -> tuple[float, float]:
+        """Small slow movements of the brows, inner and outer, that mean nothing."""
         if now >= self._brow_until:
-            self._brow_goal = self._dice.normal(0.0, 0.035, 2)
+            inner, outer = self._dice.normal(0.0, 0.035, 2).tolist()
+            self._brow_goal = (inner, outer)
             self._brow_until = now + self._dice.uniform(0.8, 3.5)
-        rate = 1.0 - np.exp(-1.0 / FPS / 0.12)
-        self._brow_middle = self._brow_middle + rate * (self._brow_goal - self._brow_middle)
-        self._brow = self._brow + rate * (self._brow_middle - self._brow)
-        return float(self._brow[0]), float(self._brow[1])
+        return self._brows[0].step(self._brow_goal[0]), self._brows[1].step(self._brow_goal[1])
+
+
+class _Follow:
+    """A number that follows another through two stages."""
+
+    def __init__(self) -> None:
+        self._middle = self._value = 0.0
+
+    def step(self, goal: float) -> float:
+        self._middle += _BROWSING * (goal - self._middle)
+        self._value += _BROWSING * (self._middle - self._value)
+        return self._value

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from math import cos, exp, pi, sin
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from visavis.core.motion import FPS
 from visavis.face.blinks import State
 
-Array = NDArray[np.float64]
+Pose = tuple[float, float, float]
+"""Yaw, pitch, roll in degrees. Three numbers a frame are plain ones: arrays of that size cost ten times as much."""
 
 POSTURE: Final[dict[State, tuple[float, float, float]]] = {
     "idle": (3.6, 1.3, 1.8),
@@ -28,12 +29,13 @@ STAY: Final[dict[State, tuple[float, float]]] = {
 }
 """Seconds that a posture lasts."""
 
-SWAY: Final = np.array([0.8, 0.45, 0.45])
+SWAY: Final = (0.8, 0.45, 0.45)
 """Rms of the sway without behaviour, degrees."""
 
 _DT: Final = 1.0 / FPS
-_POSTURE_RATE: Final = 8.5
-_SWAY_RATE: Final = 2.6
+_TURN: Final = 1.0 - exp(-_DT * 8.5)
+_DRIFT: Final = 1.0 - exp(-_DT * 2.6)
+"""How far a stage goes each frame to the one before it."""
 
 
 class Sway:
@@ -41,9 +43,9 @@ class Sway:
 
     def __init__(self, dice: np.random.Generator) -> None:
         self._dice = dice
-        self._goal = np.zeros(3)
-        self._stages = np.zeros((3, 3))
-        self._noise = np.zeros((3, 3))
+        self._goal = [0.0, 0.0, 0.0]
+        self._turning = [_Chain(_TURN) for _ in range(3)]
+        self._drifting = [_Chain(_DRIFT) for _ in range(3)]
         self._until = 1.0
         self._nod: tuple[float, float, float] | None = None
         self._next_nod = 1.8
@@ -54,8 +56,8 @@ class Sway:
         self._until = min(self._until, now + (0.15 if state == "thinking" else 0.5))
         self._next_nod = now + self._dice.uniform(1.6, 3.2)
 
-    def step(self, now: float, state: State, lively: float, gaze: tuple[float, float]) -> Array:
-        """Yaw, pitch, roll in degrees at `now`; `lively` scales behaviour; the head follows a part of `gaze`."""
+    def step(self, now: float, state: State, lively: float, gaze: tuple[float, float]) -> Pose:
+        """The pose at `now`; `lively` scales behaviour; the head follows a part of `gaze`."""
         dice = self._dice
         if now >= self._until:
             spread = np.array(POSTURE[state]) * lively
@@ -64,22 +66,23 @@ class Sway:
             fresh[2] += 0.15 * fresh[0]
             if state == "thinking":
                 fresh[1] -= 1.0
-            self._goal = np.clip(fresh, -2.0 * spread, 2.0 * spread)
+            self._goal = np.clip(fresh, -2.0 * spread, 2.0 * spread).tolist()
             self._until = now + dice.uniform(*STAY[state])
-        follow = np.array([0.22 * gaze[0], 0.18 * gaze[1], 0.0])
-        rate = 1.0 - np.exp(-_DT * _POSTURE_RATE)
         # Three stages in a row: the head starts, turns and arrives softly, and does not overshoot.
-        self._stages[0] += rate * (self._goal + follow - self._stages[0])
-        self._stages[1] += rate * (self._stages[0] - self._stages[1])
-        self._stages[2] += rate * (self._stages[1] - self._stages[2])
-        pose = self._stages[2] + self._sway()
-        pose[1] += self._nodding(now, state) + 0.25 * self.breath(now)
-        return np.asarray(pose)
+        turning, goal = self._turning, self._goal
+        yaw = turning[0].step(goal[0] + 0.22 * gaze[0])
+        pitch = turning[1].step(goal[1] + 0.18 * gaze[1])
+        roll = turning[2].step(goal[2])
+        # And three of white noise: below 1 Hz, and no period in it.
+        fresh = dice.normal(0.0, 1.0, 3).tolist()
+        sway = [chain.step(one) * rms / _GAIN for chain, one, rms in zip(self._drifting, fresh, SWAY, strict=True)]
+        bow = self._nodding(now, state) + 0.25 * self.breath(now)
+        return yaw + sway[0], pitch + sway[1] + bow, roll + sway[2]
 
     def breath(self, now: float) -> float:
         """The breath at `now`, about in [-1, 1]: in faster than out, no two alike."""
         phase = self._phase % 1.0
-        return float(-np.cos(np.pi * phase / 0.42) if phase < 0.42 else np.cos(np.pi * (phase - 0.42) / 0.58))
+        return -cos(pi * phase / 0.42) if phase < 0.42 else cos(pi * (phase - 0.42) / 0.58)
 
     def breathe(self) -> None:
         """Moves the breath on by one frame."""
@@ -87,15 +90,6 @@ class Sway:
         self._phase += self._breath_rate * _DT
         if int(self._phase) != before:
             self._breath_rate = float(np.clip(self._dice.normal(0.24, 0.03), 0.17, 0.32))
-
-    def _sway(self) -> Array:
-        # Three first-order stages of white noise: below 1 Hz, and no period in it.
-        rate = 1.0 - np.exp(-_DT * _SWAY_RATE)
-        fresh = self._dice.normal(0.0, 1.0, 3)
-        self._noise[0] += rate * (fresh - self._noise[0])
-        self._noise[1] += rate * (self._noise[0] - self._noise[1])
-        self._noise[2] += rate * (self._noise[1] - self._noise[2])
-        return np.asarray(self._noise[2] * SWAY / _SWAY_GAIN)
 
     def _nodding(self, now: float, state: State) -> float:
         if state == "listening" and self._nod is None and now >= self._next_nod:
@@ -111,15 +105,29 @@ class Sway:
             self._next_nod = now + self._dice.uniform(2.2, 6.0)
             return 0.0
         size *= 0.6 ** int(x)
-        return float(size * np.sin(np.pi * (x % 1.0)) ** 2)
+        return float(size * sin(pi * (x % 1.0)) ** 2)
 
 
-def _sway_gain() -> float:
+class _Chain:
+    """A number that follows another through three first-order stages."""
+
+    def __init__(self, rate: float) -> None:
+        self._rate = rate
+        self._first = self._second = self._third = 0.0
+
+    def step(self, goal: float) -> float:
+        rate = self._rate
+        self._first += rate * (goal - self._first)
+        self._second += rate * (self._first - self._second)
+        self._third += rate * (self._second - self._third)
+        return self._third
+
+
+def _gain() -> float:
     """Rms of unit white noise after the three stages, summed from their impulse response."""
-    rate = 1.0 - np.exp(-_DT * _SWAY_RATE)
     n = np.arange(4000)
-    response = rate**3 * (n + 1) * (n + 2) / 2 * (1.0 - rate) ** n
+    response = _DRIFT**3 * (n + 1) * (n + 2) / 2 * (1.0 - _DRIFT) ** n
     return float(np.sqrt(np.sum(response**2)))
 
 
-_SWAY_GAIN: Final = _sway_gain()
+_GAIN: Final = _gain()

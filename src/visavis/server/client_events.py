@@ -176,6 +176,12 @@ AnyClientEvent = Annotated[
     Field(discriminator="type"),
 ]
 
+
+def _no_number(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
+
+
+_JSON: Final = json.JSONDecoder(parse_constant=_no_number)
 _ADAPTER: Final[TypeAdapter[AnyClientEvent]] = TypeAdapter(AnyClientEvent)
 
 
@@ -195,8 +201,9 @@ def parse(text: str | bytes, limit: int) -> AnyClientEvent:
     if len(text) > limit:
         raise RejectedEventError("event.too_large", f"The event has {len(text)} bytes; at most {limit} are taken.")
     try:
-        data = json.loads(text, parse_constant=_no_number)
-        if _HALF.search(text if isinstance(text, str) else text.decode()):
+        text = text if isinstance(text, str) else text.decode()
+        data = _JSON.decode(text)
+        if "\\u" in text and _HALF.search(text):
             json.dumps(data, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise RejectedEventError("event.malformed", "The message is not valid JSON.") from error
@@ -206,10 +213,6 @@ def parse(text: str | bytes, limit: int) -> AnyClientEvent:
         return _ADAPTER.validate_python(data)
     except ValidationError as error:
         raise _explained(error, data) from error
-
-
-def _no_number(constant: str) -> None:
-    raise ValueError(f"{constant} is no JSON")
 
 
 def _explained(error: ValidationError, data: dict[str, Any]) -> RejectedEventError:

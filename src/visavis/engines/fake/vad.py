@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 import numpy as np
@@ -15,6 +16,10 @@ _HALF_DB: Final = -40.0
 """Loudness in dB of full scale that counts as speech with probability 0.5."""
 
 _SLOPE_DB: Final = 3.0
+_TOO_QUIET: Final = 0.02
+"""A probability below which it makes no difference what the sound is like."""
+
+_HANN: Final = np.hanning(_WINDOW)
 
 
 class FakeVAD:
@@ -43,12 +48,12 @@ class FakeVADStream:
         """Speech probability in [0, 1] of 512 samples. Raises ValueError on another length."""
         if window.shape != (_WINDOW,):
             raise ValueError(f"a window has {_WINDOW} samples, not {window.shape}")
-        power = float(np.mean(window.astype(np.float64) ** 2))
+        power = float(np.dot(window, window)) / _WINDOW
         if power <= 0.0:
             return 0.0
-        loudness = 10 * np.log10(power)
-        loud = 1.0 / (1.0 + np.exp(-np.clip((loudness - _HALF_DB) / _SLOPE_DB, -60, 60)))
-        return float(loud) * (1.0 - _noisiness(window))
+        above = (10 * math.log10(power) - _HALF_DB) / _SLOPE_DB
+        loud = 1.0 / (1.0 + math.exp(-min(60.0, max(-60.0, above))))
+        return loud if loud < _TOO_QUIET else loud * (1.0 - _noisiness(window))
 
     def reset(self) -> None:
         """Nothing to forget."""
@@ -56,7 +61,7 @@ class FakeVADStream:
 
 def _noisiness(window: Samples) -> float:
     """0 for tones and voices, up to 1 for a spectrum that is flat (geometric over arithmetic mean)."""
-    spectrum = np.abs(np.fft.rfft(window * np.hanning(len(window)))) ** 2 + 1e-12
+    spectrum = np.abs(np.fft.rfft(window * _HANN)) ** 2 + 1e-12
     flatness = float(np.exp(np.mean(np.log(spectrum))) / np.mean(spectrum))
     return min(1.0, max(0.0, (flatness - 0.2) / 0.2))
 
