@@ -29,12 +29,13 @@ test-python: $(VENV)/.dev $(STATIC)/index.html chromium postgres models
 test-web: $(VENV)/.ready web/node_modules/.ready
 	cd web && $(NPM) run test
 
-check: $(VENV)/.dev web/node_modules/.ready  ## ruff, mypy strict, import-linter, file sizes; type-check and tests of the page
+check: $(VENV)/.dev web/node_modules/.ready  ## ruff, mypy strict, import-linter, file sizes, secrets; type-check and tests of the page
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/check_files.py
+	$(BIN)/python scripts/scan.py
 	$(BIN)/python scripts/generate_docs.py --check
 	cd web && $(NPM) run check
 

@@ -16,7 +16,9 @@ from visavis.core.errors import VisavisError
 from visavis.core.turn import TurnTimings
 from visavis.engines.registry import KINDS, Registry
 from visavis.server import client_events
+from visavis.server.access.reference import access_page
 from visavis.server.http_reference import http_page
+from visavis.server.knowledge_reference import knowledge_page
 from visavis.server.wire_reference import OURS, STANDARD
 from visavis.settings import Settings
 
@@ -30,6 +32,8 @@ def pages(registry: Registry) -> dict[str, str]:
         "engines.md": "\n".join(_engines(registry)) + "\n",
         "protocol.md": "\n".join(_protocol()) + "\n",
         "http.md": http_page(_NOTE),
+        "access.md": access_page(_NOTE),
+        "knowledge.md": knowledge_page(_NOTE),
     }
 
 

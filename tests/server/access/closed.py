@@ -45,7 +45,7 @@ def http_doors() -> list[tuple[str, str]]:
     for router in ROUTERS:
         for route in router.routes:
             if isinstance(route, APIRoute):
-                found += [(method, _filled(route.path)) for method in sorted(route.methods - {"HEAD"})]
+                found += [(method, _filled(route.path)) for method in sorted((route.methods or set()) - {"HEAD"})]
     return found
 
 

@@ -27,7 +27,7 @@ _FACES: Final = ("/v1/personas", "/v1/avatars")
 
 def is_free(scope: Scope) -> bool:
     """Whether this needs no key."""
-    path = scope["path"]
+    path: str = scope["path"]
     if path == KEY_DOOR:
         return True
     if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
@@ -37,7 +37,7 @@ def is_free(scope: Scope) -> bool:
 
 def is_realtime(scope: Scope) -> bool:
     """Whether a token that is for conversations only opens this: no more tokens can be had for one."""
-    path = scope["path"]
+    path: str = scope["path"]
     if path == _CALLS or path.startswith(f"{_CALLS}/"):
         return path != f"{_CALLS}/client_secrets"
     return scope["type"] == "http" and scope["method"] in {"GET", "HEAD"} and path.startswith(_FACES)

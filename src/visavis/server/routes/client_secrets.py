@@ -60,7 +60,7 @@ async def client_secret(request: Request, body: SecretBody | None = None) -> Cli
     body = body or SecretBody()
     house: House = request.app.state.house
     rule: Rule = request.app.state.rule
-    wanted = body.session or SecretSession(type="realtime", model="")
+    wanted = body.session or SecretSession.model_validate({})
     fixed = wanted.model_dump(mode="json", exclude_unset=True, exclude={"type"})
     if len(json.dumps(fixed)) > _LONGEST:
         raise VisavisError("session.too_large", f"A token takes at most {_LONGEST} characters of session settings.")
