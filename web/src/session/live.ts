@@ -2,6 +2,7 @@
 
 import { Player } from "../audio/player.ts";
 import { FaceTrack } from "../face/face-track.ts";
+import { isKeyWanted } from "../protocol/access.ts";
 import { RealtimeClient } from "../protocol/client.ts";
 import type { ClientEvent, LanguageChoice, Persona, ServerEvent } from "../protocol/events.ts";
 import { fetchPersonas, fetchReadiness, type Readiness } from "../protocol/http.ts";
@@ -135,7 +136,8 @@ export class Live {
   /** Tries to reach the server now. */
   retry(): void {
     const code = this.store.view.refusal?.code;
-    if (code && code !== "session.idle") this.restart();
+    if (isKeyWanted(code)) location.reload();
+    else if (code && code !== "session.idle") this.restart();
     else {
       this.store.dispatch({ kind: "again" });
       if (this.store.view.connection === "lost") this.client.connect();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { ACCESS } from "../../src/words/access-messages.ts";
 import { DASHBOARD } from "../../src/words/dashboard-messages.ts";
 import { KNOWLEDGE } from "../../src/words/knowledge-messages.ts";
 import { preferredLanguage } from "../../src/words/language.ts";
@@ -24,6 +25,7 @@ describe.each(MESSAGE_KEYS)("%s", (key) => {
 const TABLES: readonly (readonly [string, Table])[] = [
   ["studio", STUDIO],
   ["dashboard", DASHBOARD],
+  ["key", ACCESS],
   ["documents", KNOWLEDGE],
   ["sources", SOURCE],
 ];
