@@ -16,7 +16,21 @@ import psutil
 
 from visavis.weights.store import WeightStore
 
-ALL = ("startup", "llm", "stt", "tts", "turns", "interruption", "lipsync", "render", "studio")
+ALL = (
+    "startup",
+    "llm",
+    "stt",
+    "tts",
+    "turns",
+    "interruption",
+    "lipsync",
+    "films",
+    "render",
+    "studio",
+    "simultaneous",
+    "load",
+    "fuzz",
+)
 OUT = Path(__file__).parent / "out"
 
 
