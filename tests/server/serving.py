@@ -20,6 +20,7 @@ from visavis.settings import (
     AccessSettings,
     ApiSettings,
     EngineSettings,
+    KnowledgeSettings,
     ServerSettings,
     SessionSettings,
     Settings,
@@ -42,6 +43,7 @@ def settings(**parts: Any) -> Settings:
         personas=parts.get("personas"),
         api=parts.get("api", ApiSettings()),
         studio=parts.get("studio", StudioSettings()),
+        knowledge=parts.get("knowledge", KnowledgeSettings()),
     )
 
 
@@ -65,11 +67,16 @@ class Served:
 async def serving(
     made: Settings | None = None, *, wait: bool = True, registry: Registry | None = None
 ) -> AsyncIterator[Served]:
-    """Serves until the context ends; waits until it is ready. A studio that has no folder gets one for as long."""
+    """Serves until the context ends; waits until it is ready. A studio and documents that have no folder get one for as
+    long."""
     made = made or settings()
     with TemporaryDirectory() as folder:
-        studio = made.studio if made.studio.folder else made.studio.model_copy(update={"folder": Path(folder)})
-        async with _serving(made.model_copy(update={"studio": studio}), wait, registry or Registry()) as served:
+        own = {"studio": made.studio, "knowledge": made.knowledge}
+        own = {
+            name: part if part.folder else part.model_copy(update={"folder": Path(folder) / name})
+            for name, part in own.items()
+        }
+        async with _serving(made.model_copy(update=own), wait, registry or Registry()) as served:
             yield served
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ class LexicalIndex:
         if any(passages):
             import bm25s
 
+            logging.getLogger("bm25s").setLevel(logging.WARNING)  # it asks for everything to be written
             self._model = bm25s.BM25(k1=_K1, b=_B, method="lucene")
             self._model.index([list(terms) for terms in passages], show_progress=False)
 

@@ -24,6 +24,8 @@ _STATUS_OF: Final = {
     "rate.quota": 429,
     "rate.guesses": 429,
     "rate.busy": 429,
+    "knowledge.full": 507,
+    "knowledge.type": 415,
     "storage.full": 507,
     "storage.failed": 507,
     "upload.form": 415,

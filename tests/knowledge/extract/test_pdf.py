@@ -91,7 +91,8 @@ def marked(data: bytes) -> np.ndarray:
     """Rows from the top, in points, that hold the colour of the marker."""
     picture = pixels(data)
     yellow = (picture[..., 0] > 200) & (picture[..., 2] < 180)
-    return np.unique(np.nonzero(yellow.sum(axis=1) > 20)[0]) * HEIGHT / picture.shape[0]
+    rows = np.nonzero(yellow.sum(axis=1) > 20)[0]
+    return np.asarray(np.unique(rows) * HEIGHT / picture.shape[0])
 
 
 def test_a_passage_is_marked_where_it_stands(tmp_path: Path) -> None:
