@@ -20,7 +20,7 @@ from visavis.server.annex import Annex, AnnexResources, OneEngine, Part
 from visavis.server.body_limit import BodyLimit
 from visavis.server.loader import Loader
 from visavis.server.openai import models
-from visavis.server.openai.gates import Gates
+from visavis.server.openai.gates import Gate, Gates
 from visavis.server.plan import plan_one
 from visavis.server.routes import annex as health
 from visavis.server.routes import engines
@@ -34,6 +34,9 @@ _ROUTES: Final[Mapping[Part, str]] = {
     "embedder": "embeddings",
 }
 """The module with the routes of each engine; the others are not even imported."""
+
+_AT_ONCE: Final = 64
+"""Requests that may reach the engine together; it has an order of its own."""
 
 
 def create_annex(settings: Settings, registry: Registry, part: Part) -> FastAPI:
@@ -60,6 +63,11 @@ def create_annex(settings: Settings, registry: Registry, part: Part) -> FastAPI:
     return app
 
 
+def _gates(settings: Settings) -> Gates:
+    """Nobody talks here: the engine is for whoever asks."""
+    return Gates(*(Gate(_AT_ONCE, settings.api.queue) for _ in range(4)))
+
+
 def _routes(part: Part) -> APIRouter:
     router = import_module(f"visavis.server.openai.{_ROUTES[part]}").router
     assert isinstance(router, APIRouter)
@@ -73,7 +81,7 @@ class _Filling:
         self._settings, self._registry, self._part = settings, registry, part
         self._maker: PoolMaker | None = None
         self._engine: Any = None
-        self.annex = Annex(settings, part, Loader(self._load, self._components), Gates.of(settings.api))
+        self.annex = Annex(settings, part, Loader(self._load, self._components), _gates(settings))
 
     async def aclose(self) -> None:
         """Frees the engine."""

@@ -32,7 +32,7 @@ from visavis.live.sessions import Limits, Sessions
 from visavis.observe.heartbeat import beat
 from visavis.observe.metrics import Metrics
 from visavis.personas.persona import load_personas, pick_persona
-from visavis.server import api_page, problems, realtime, static
+from visavis.server import api_page, openapi, problems, realtime, static
 from visavis.server.access.install import guard
 from visavis.server.body_limit import BodyLimit
 from visavis.server.cast import cast
@@ -106,6 +106,7 @@ def create_app(settings: Settings, registry: Registry) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     api_page.install(app)
+    openapi.install(app)
     static.install(app)
     metrics.sessions.set_function(lambda: house.sessions.busy)
     metrics.queue.set_function(lambda: house.sessions.waiting)
@@ -200,8 +201,8 @@ class _Assembly:
         self._embedded_with = embedder_label(wanted)
         self._maker = PoolMaker(wanted, self._registry, self._weights, self._fell_back, self._changed)
         pool = self._pool = await self._maker.make()
-        for one in self._maker.components:
-            self._metrics.engine(one.kind, one.name, up=one.state == "ready")
+        for part in self._maker.components:
+            self._metrics.engine(part.kind, part.name, up=part.state == "ready")
         voice = getattr(pool.tts, "speaker", "") or next(one.name for one in wanted if one.kind == "tts")
         self.house.roles = cast(self.house.personas, pool, voice, settings.courses, self.house.knowledge)
         self.house.loaded = self._resources(pool)

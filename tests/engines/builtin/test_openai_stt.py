@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
 from tests.engines.builtin.annexes import annex
 from tests.engines.builtin.openai_server import serving
@@ -157,17 +158,26 @@ async def test_a_service_that_is_not_there_yet_is_waited_for(other: VoiceServer)
     stt = made(first, patience_s=10.0)
     waiting = asyncio.create_task(stt.transcribe(HELLO, STTOptions()))
     await asyncio.sleep(0.3)
-    assert stt.health.error is not None and not waiting.done()
+    away = stt.health.error
+    assert away is not None and not waiting.done()
     with serving(other.app, port=int(first.rsplit(":", 1)[1])):
         assert (await waiting).text == "Hello there, you two."
         assert stt.health.error is None
         await stt.aclose()
 
 
-async def test_an_address_that_is_none_says_so() -> None:
-    stt = made("file:///etc/passwd")
-    with pytest.raises(VisavisError, match="http://"):
-        await stt.warm()
+@pytest.mark.parametrize("address", ["file:///etc/passwd", "http://me:secret@host", "localhost:8001"])
+def test_an_address_that_is_none_is_refused(address: str) -> None:
+    with pytest.raises(ValidationError, match="address"):
+        made(address)
+
+
+async def test_times_of_words_are_made_only_for_who_wants_them(ours: str) -> None:
+    stt = made(ours)
+    await stt.warm()
+    assert not (await stt.transcribe(HELLO, STTOptions())).words
+    assert stt._form(STTOptions())["timestamps"] == "false"
+    assert "timestamps" not in stt._form(STTOptions(word_times=True))
     await stt.aclose()
 
 

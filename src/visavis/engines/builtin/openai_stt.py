@@ -109,6 +109,8 @@ class OpenAISTT:
         if self._service.ours:
             form["candidates"] = ",".join(options.candidates)
             form["partial"] = str(options.partial).lower()
+            if not options.word_times:
+                form["timestamps"] = "false"
         return form
 
 

@@ -210,7 +210,7 @@ def _samples(data: bytes) -> Samples:
         return AudioChunk.from_pcm16(data[: len(data) // 2 * 2], VOICE_RATE).samples
     resampler = av.AudioResampler(format="flt", layout="mono", rate=VOICE_RATE)
     pieces: list[Any] = []
-    with av.open(io.BytesIO(data)) as file:
+    with av.open(io.BytesIO(data), "r") as file:
         for frame in file.decode(audio=0):
             pieces += [out.to_ndarray().reshape(-1) for out in resampler.resample(frame)]
     pieces += [out.to_ndarray().reshape(-1) for out in resampler.resample(None)]

@@ -18,7 +18,7 @@ _NAMES: Final = {"en": "english", "zh": "chinese", "es": "spanish"}
 
 class TranscriptionForm(BaseModel):
     """A recording's form. Ours: `languages` (or `candidates`, comma-separated) among which the language is detected,
-    and `partial` for a quick, rough transcript."""
+    `partial` for a quick, rough transcript, and `timestamps` false for one whose words' times nobody needs."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -32,6 +32,7 @@ class TranscriptionForm(BaseModel):
     stream: bool = False
     candidates: Annotated[str, Field(max_length=64)] = ""
     partial: bool = False
+    timestamps: bool = True
 
     @classmethod
     def of(cls, fields: Mapping[str, Sequence[str]]) -> TranscriptionForm:
@@ -64,7 +65,7 @@ class TranscriptionForm(BaseModel):
             language=language,
             candidates=tuple(found or known),
             partial=self.partial,
-            word_times=self.response_format in {"srt", "vtt", "verbose_json"} and not self.partial,
+            word_times=self.timestamps and self.response_format in {"srt", "vtt", "verbose_json"} and not self.partial,
             prompt=self.prompt,
         )
 

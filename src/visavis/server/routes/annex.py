@@ -17,7 +17,7 @@ async def health(request: Request) -> JSONResponse:
     """Whether the engine can be used (200 `healthy`) or not (503, with what is wrong)."""
     annex: Annex = request.app.state.house
     report = annex.loader.report()
-    engine = next(iter(report["components"]), {})
+    engine: dict[str, Any] = next(iter(report["components"]), {})
     body: dict[str, Any] = {
         "status": "healthy" if report["status"] == "ready" else report["status"],
         "service": annex.part,
