@@ -19,7 +19,7 @@ def avatars(request: Request) -> dict[str, Any]:
     return {"object": "list", "data": [{"id": one.id, "name": one.name} for one in house.avatars.list()]}
 
 
-@router.get("/v1/avatars/{avatar_id}/{name}")
+@router.get("/v1/avatars/{avatar_id}/{name}", response_class=FileResponse)
 def avatar_file(avatar_id: str, name: str, request: Request) -> FileResponse:
     """A file of an avatar: `rig.json` and those it names (docs/rig.md)."""
     house: House = request.app.state.house

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Literal
+from typing import Any, Final, Literal
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse
@@ -14,6 +14,10 @@ from visavis.server.access.caller import caller_of
 from visavis.server.house import House
 
 router = APIRouter(tags=["health"])
+
+_NOT_YET: Final[dict[int | str, dict[str, Any]]] = {
+    503: {"content": {"application/json": {}}, "description": "Not yet, or not any more."}
+}
 
 
 class Alive(BaseModel):
@@ -40,7 +44,7 @@ async def healthz(request: Request) -> Alive:
     return Alive(status="ok", model_loaded=house.loader.ready, uptime=uptime)
 
 
-@router.get("/readyz")
+@router.get("/readyz", responses=_NOT_YET)
 async def readyz(request: Request) -> JSONResponse:
     """Whether conversations can begin (200) or not yet (503), part by part; without a key, no more than that."""
     house: House = request.app.state.house
@@ -50,7 +54,7 @@ async def readyz(request: Request) -> JSONResponse:
     return JSONResponse(report, 200 if house.loader.ready else 503)
 
 
-@router.get("/metrics")
+@router.get("/metrics", response_class=PlainTextResponse)
 async def metrics(request: Request) -> PlainTextResponse:
     """Turns, times and sessions for Prometheus."""
     return PlainTextResponse(generate_latest(request.app.state.metrics.registry), media_type=CONTENT_TYPE_LATEST)

@@ -33,7 +33,8 @@ _ALWAYS: Final = {
 }
 
 
-@router.api_route("/outputs/{file}", methods=["GET", "HEAD"])
+@router.get("/outputs/{file}", response_class=FileResponse)
+@router.head("/outputs/{file}", include_in_schema=False)
 def output(file: str, request: Request, download: str = "") -> FileResponse:
     """A video, its captions, a preview or an upload, whole or by `Range`; `?download=NAME` has it saved as that."""
     house: House = request.app.state.house

@@ -13,6 +13,7 @@ from fastapi.responses import StreamingResponse
 from visavis.core.errors import VisavisError
 from visavis.server.generate_body import GenerateBody
 from visavis.server.house import House
+from visavis.server.job_answer import AcceptedAnswer, JobAnswer
 from visavis.server.origin import welcome_pages_only
 from visavis.server.problems import error_body
 from visavis.server.workshop import Workshop
@@ -20,23 +21,24 @@ from visavis.server.workshop import Workshop
 router = APIRouter(prefix="/api/v1", tags=["studio"])
 
 _CHANGES: Final = [Depends(welcome_pages_only)]
+_EVENTS: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {"text/event-stream": {}}}}
 _STREAM: Final = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
-@router.post("/generate", status_code=202, dependencies=_CHANGES)
+@router.post("/generate", status_code=202, dependencies=_CHANGES, response_model=AcceptedAnswer)
 async def generate(body: GenerateBody, request: Request) -> dict[str, Any]:
     """Asks for a video; its `task_id` is what the other routes want."""
     owner = request.client.host if request.client else ""
     return await _workshop(request).submit(body, owner)
 
 
-@router.get("/status/{task_id}")
+@router.get("/status/{task_id}", response_model=JobAnswer)
 async def status(task_id: str, request: Request) -> dict[str, Any]:
     """How far a video is, and when it is done, where it lies and what was measured."""
     return await _workshop(request).view(task_id)
 
 
-@router.get("/status/{task_id}/events")
+@router.get("/status/{task_id}/events", response_class=StreamingResponse, responses=_EVENTS)
 async def events(task_id: str, request: Request) -> StreamingResponse:
     """The same as it changes: server-sent events `progress`, then one `done` or `error`."""
     workshop = _workshop(request)
@@ -45,13 +47,13 @@ async def events(task_id: str, request: Request) -> StreamingResponse:
     return StreamingResponse(_stream(workshop, task_id), media_type="text/event-stream", headers=_STREAM)
 
 
-@router.delete("/status/{task_id}", dependencies=_CHANGES)
+@router.delete("/status/{task_id}", dependencies=_CHANGES, response_model=JobAnswer)
 async def cancel(task_id: str, request: Request) -> dict[str, Any]:
     """Cancels a video that is not done; what it has made stays for a retry, until its time is over."""
     return await _workshop(request).cancel(task_id)
 
 
-@router.post("/status/{task_id}/retry", status_code=202, dependencies=_CHANGES)
+@router.post("/status/{task_id}/retry", status_code=202, dependencies=_CHANGES, response_model=AcceptedAnswer)
 async def retry(task_id: str, request: Request) -> dict[str, Any]:
     """Has a failed or cancelled video go on after the last piece that is done."""
     return await _workshop(request).retry(task_id)

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request
 
 from visavis.server.house import House
+from visavis.server.job_answer import UploadAnswer
 from visavis.server.job_view import url_of
 from visavis.server.origin import welcome_pages_only
 from visavis.server.uploads import Upload, Uploads
@@ -28,20 +29,26 @@ _FORM: dict[str, Any] = {
     }
 }
 
+_ROUTE: dict[str, Any] = {
+    "openapi_extra": _FORM,
+    "response_model": UploadAnswer,
+    "response_model_exclude_unset": True,
+}
 
-@router.post("/image", openapi_extra=_FORM)
+
+@router.post("/image", **_ROUTE)
 async def image(request: Request) -> dict[str, Any]:
     """A portrait: JPEG, PNG or WebP with one face in it."""
     return _answer(request, await _uploads(request).image(request))
 
 
-@router.post("/audio", openapi_extra=_FORM)
+@router.post("/audio", **_ROUTE)
 async def audio(request: Request) -> dict[str, Any]:
     """A recorded voice: WAV, MP3, Ogg, M4A, FLAC or WebM."""
     return _answer(request, await _uploads(request).audio(request))
 
 
-@router.post("/video", openapi_extra=_FORM)
+@router.post("/video", **_ROUTE)
 async def video(request: Request) -> dict[str, Any]:
     """A video of somebody who speaks: MP4, MOV, WebM or AVI; its voice is kept, and a picture of the face."""
     return _answer(request, await _uploads(request).video(request))

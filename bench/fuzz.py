@@ -1,0 +1,103 @@
+"""A hundred thousand messages and requests, right, nearly right and not at all, against a server of its own: it answers
+each without a fault of its own, never hangs, and does not grow."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from bench.fuzzing.requests import Requests
+from bench.fuzzing.sockets import DOORS, Fuzzed
+from bench.server import ServerProcess, serving
+from visavis.weights.store import WeightStore
+
+CASES: Final = int(os.environ.get("BENCH_CASES", "105000"))
+_BATCH: Final = 20
+_GROWTH_MIB: Final = 40.0
+"""More than this, once it has warmed up, counts as growth: caches and pools of the libraries stay below."""
+
+_ENVIRONMENT: Final = {"VISAVIS_ENGINES": "fake", "OLLAMA_BASE_URL": "", "VISAVIS_LOG_LEVEL": "error"}
+
+
+def run(store: WeightStore, out: Path) -> dict[str, Any]:
+    """A fifth of the cases over HTTP, the others shared by the WebSocket doors; counts, rates and memory."""
+    report: dict[str, Any] = {"cases": {}, "seconds": {}}
+    with serving(out / "fuzz.log", **_ENVIRONMENT, VISAVIS_STUDIO=str(out / "fuzz-studio")) as server:
+        _each(server, CASES // 50, report={"cases": {}, "seconds": {}})  # so that everything is loaded
+        before = server.memory_mib()
+        _each(server, CASES, report)
+        after = server.memory_mib()
+        healthy = httpx.get(f"{server.url}readyz").status_code == 200
+    faults = [text for text in (out / "fuzz.log").read_text("utf-8", "replace").splitlines() if "Traceback" in text]
+    total = sum(report["cases"].values())
+    for name, cases in report["cases"].items():
+        print(f"  {name:24} {cases:7} cases, {cases / report['seconds'][name]:.0f} a second")
+    print(f"  {total} in all; resident memory {before:.0f} → {after:.0f} MiB; {len(faults)} faults in the server's log")
+    if after - before > _GROWTH_MIB or faults or not healthy:
+        raise RuntimeError(
+            f"the server grew by {after - before:.0f} MiB, or failed {len(faults)} times: {out}/fuzz.log"
+        )
+    return {**report, "total": total, "memory_mib": [round(before, 1), round(after, 1)], "faults": len(faults)}
+
+
+def _each(server: ServerProcess, cases: int, report: dict[str, Any]) -> None:
+    requests = Requests(server.url)
+    _timed(report, "http", cases // 5, partial(_over_http, requests))
+    for name, door in DOORS.items():
+        with Fuzzed(server.url.replace("http", "ws", 1).rstrip("/"), door) as fuzzed:
+            share = round((cases - cases // 5) * door.share)
+            _timed(report, name, share, partial(_over_socket, fuzzed, door.sent))
+
+
+def _timed(report: dict[str, Any], name: str, cases: int, play: Callable[[int], int]) -> None:
+    begin = time.monotonic()
+    report["cases"][name] = play(cases)
+    report["seconds"][name] = time.monotonic() - begin
+
+
+def _plan(examples: int) -> settings:
+    return settings(
+        max_examples=examples,
+        deadline=None,
+        database=None,
+        print_blob=False,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+def _over_http(requests: Requests, cases: int) -> int:
+    sent = 0
+    for operation in requests.operations:
+
+        @_plan(max(1, cases // len(requests.operations)))
+        @given(operation.as_strategy())
+        def play(case: Any) -> None:
+            nonlocal sent
+            sent += 1
+            requests.send(case)
+
+        play()
+    return sent
+
+
+def _over_socket(fuzzed: Fuzzed, messages: st.SearchStrategy[str | bytes], cases: int) -> int:
+    sent = 0
+
+    @_plan(max(1, cases // _BATCH))
+    @given(st.lists(messages, min_size=_BATCH, max_size=_BATCH))
+    def play(batch: list[str | bytes]) -> None:
+        nonlocal sent
+        sent += len(batch)
+        fuzzed.send(batch)
+
+    play()
+    return sent

@@ -1,0 +1,1 @@
+"""What the doors are fuzzed with: strategies that make messages, and ways to send them."""
