@@ -54,7 +54,7 @@ def test_no_barriers_that_axe_can_find(browser: Browser, server: ServerProcess, 
 def test_everything_can_be_reached_and_used_by_keyboard(visit: Visit) -> None:
     page = visit.open()
     reached = []
-    for _ in range(9):
+    for _ in range(10):
         page.keyboard.press("Tab")
         reached.append(
             page.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.innerText")
