@@ -69,9 +69,10 @@ class Cluster:
 
 
 @contextmanager
-def running_cluster() -> Iterator[Cluster]:
-    """A fresh server. Fails with a clear message where PostgreSQL is not installed."""
-    binaries = _binaries()
+def running_cluster(binaries: Path | None = None) -> Iterator[Cluster]:
+    """A fresh server, of the `binaries` in that folder or those that are installed. Fails with a clear message where
+    PostgreSQL is not installed."""
+    binaries = binaries or _binaries()
     # Not pytest's own folder: the server's user could not reach it.
     with tempfile.TemporaryDirectory(prefix="visavis-pg-", ignore_cleanup_errors=True) as folder:
         cluster = Cluster(Path(folder), binaries)

@@ -71,10 +71,10 @@ async def serving(
     long."""
     made = made or settings()
     with TemporaryDirectory() as folder:
-        own = {"studio": made.studio, "knowledge": made.knowledge}
         own = {
             name: part if part.folder else part.model_copy(update={"folder": Path(folder) / name})
-            for name, part in own.items()
+            for name, part in {"studio": made.studio, "knowledge": made.knowledge}.items()
+            if isinstance(part, StudioSettings | KnowledgeSettings)
         }
         async with _serving(made.model_copy(update=own), wait, registry or Registry()) as served:
             yield served
