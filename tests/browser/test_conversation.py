@@ -109,7 +109,7 @@ def test_stopping_silences_her_at_once(visit: Visit) -> None:
     page.keyboard.press("Escape")
     visit.wait("!view.sounding")
     cut = page.evaluate("__visavis.notes().find(n => n.value.reason === 'flushed').time - __visavis.stopAt")
-    assert cut < 1000  # what is left of the greeting is longer; `make bench BENCH=interruption` measures how quick it is
+    assert cut < 1000  # the rest of the greeting is longer; `make bench BENCH=interruption` measures it
     visit.wait("view.phase === 'idle'")
     truncated = page.evaluate("__visavis.sent().filter(e => e.value.type === 'conversation.item.truncate').length")
     assert truncated == 1
