@@ -11,8 +11,10 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from detect_secrets.core.scan import scan_file
 from detect_secrets.settings import transient_settings
@@ -29,6 +31,9 @@ DETECTORS = (
 )  # fmt: skip
 """Those that know a secret by its form; what only looks random is a hash or a fixture here."""
 
+PLACEHOLDER = r"://(USER:PASSWORD|user:word|me:secret|u:p)@"
+"""Addresses in pages and tests that show how a name and a password would stand in one."""
+
 OWN_KEY = re.compile(r"sk-visavis-(?!x{43})[\w-]{43}")
 
 
@@ -42,7 +47,10 @@ def tracked() -> list[str]:
 def secrets_in(names: list[str]) -> Iterator[str]:
     """What looks like a secret, a sentence each; a line may say `pragma: allowlist secret`."""
     plugins = [{"name": name} for name in DETECTORS]
-    filters = [{"path": "detect_secrets.filters.allowlist.is_line_allowlisted"}]
+    filters = [
+        {"path": "detect_secrets.filters.allowlist.is_line_allowlisted"},
+        {"path": "detect_secrets.filters.regex.should_exclude_line", "pattern": [PLACEHOLDER]},
+    ]
     with transient_settings({"plugins_used": plugins, "filters_used": filters}):
         for name in names:
             for found in scan_file(name):
@@ -70,21 +78,35 @@ def unpinned_npm(lock: dict[str, dict[str, dict[str, str]]], name: str) -> Itera
 
 
 def advisories() -> tuple[list[str], str]:
-    """Known weaknesses, and why they could not be asked for ("" when they could)."""
+    """Known weaknesses, and why they could not be asked for ("" when they could). One package is asked for first: a
+    registry's mirror that knows of no advisories is not asked for hundreds."""
     found: list[str] = []
     for name in LOCKS:
-        command = [sys.executable, "-m", "pip_audit", "--disable-pip", "--require-hashes", "-r", name]
-        options = ["--progress-spinner", "off", "--format", "json", "--timeout", "5"]
-        try:
-            run = subprocess.run([*command, *options], capture_output=True, text=True, check=False, timeout=300)
-            audit = json.loads(run.stdout)
-        except (ValueError, subprocess.TimeoutExpired):
-            return found, "the advisory service cannot be reached from here"
+        text = Path(name).read_text("utf-8")
+        for part in (re.split(r"\n(?=\S)", text)[0] + "\n", text):
+            audit = audited(part)
+            if audit is None or any("skip_reason" in package for package in audit["dependencies"]):
+                return found, "no advisory service answers from here"
         for package in audit["dependencies"]:
-            for one in package.get("vulns", ()):
+            for one in package["vulns"]:
                 fixed = ", ".join(one["fix_versions"]) or "nothing yet"
                 found.append(f"{name}: {package['name']} {package['version']}: {one['id']}, mended in {fixed}")
     return found, ""
+
+
+def audited(requirements: str) -> dict[str, Any] | None:
+    """What pip-audit says of them; None when it cannot say anything."""
+    with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
+        file.write(requirements)
+        file.flush()
+        command = [sys.executable, "-m", "pip_audit", "--disable-pip", "--require-hashes", "-r", file.name]
+        options = ["--progress-spinner", "off", "--format", "json", "--timeout", "5"]
+        try:
+            run = subprocess.run([*command, *options], capture_output=True, text=True, check=False, timeout=300)
+            audit: dict[str, Any] = json.loads(run.stdout)
+        except (ValueError, subprocess.TimeoutExpired):
+            return None
+    return audit
 
 
 def main() -> int:

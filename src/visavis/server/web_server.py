@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 import uvicorn
-from h11 import IDLE
+from h11 import IDLE, SEND_BODY
 from starlette.types import ASGIApp
 from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -45,9 +45,10 @@ class PatientHTTP(H11Protocol):
     """
 
     def __init__(self, *arguments: Any, patience: float, **named: Any) -> None:
-        """`patience` is in seconds: for the whole head of a request, and for a reader to make room."""
+        """`patience` is in seconds: for the whole head of a request, for the rest of a body that was answered before
+        its end, and for a reader to make room."""
         super().__init__(*arguments, **named)
-        self._head, self._room = Deadline(patience), Deadline(patience)
+        self._head, self._rest, self._room = Deadline(patience), Deadline(patience), Deadline(patience)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Somebody is there; a request should follow."""
@@ -61,6 +62,14 @@ class PatientHTTP(H11Protocol):
             self._head.start(self.transport)
         else:
             self._head.stop()
+        if self.conn.their_state is not SEND_BODY:
+            self._rest.stop()
+
+    def on_response_complete(self) -> None:
+        """The answer is out; what is still sent of the body is dropped, but not for ever."""
+        super().on_response_complete()
+        if self.conn.their_state is SEND_BODY:
+            self._rest.start(self.transport)
 
     def pause_writing(self) -> None:
         """The reader is behind."""
@@ -74,8 +83,8 @@ class PatientHTTP(H11Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Nobody is there any more."""
-        self._head.stop()
-        self._room.stop()
+        for one in (self._head, self._rest, self._room):
+            one.stop()
         super().connection_lost(exc)
 
 
