@@ -24,7 +24,6 @@ from visavis.server.knowledge_view import (
     PassageList,
     PassageView,
 )
-from visavis.server.origin import welcome_pages_only
 
 router = APIRouter(prefix="/api/v1/knowledge", tags=["knowledge"])
 
@@ -81,7 +80,7 @@ async def documents(collection: Collection, request: Request) -> DocumentList:
     return DocumentList(documents=[DocumentView.of(one, desk.intake.progress) for one in found])
 
 
-@router.post("/{collection}", status_code=202, openapi_extra=_FORM, dependencies=[Depends(welcome_pages_only)])
+@router.post("/{collection}", status_code=202, openapi_extra=_FORM)
 async def add(collection: Collection, request: Request) -> DocumentView:
     """Adds a document (PDF, DOCX, HTML, Markdown or plain text), or replaces the one of its name. It is indexed while
     nobody talks: ask for it again until its status is `ready`."""
@@ -121,7 +120,7 @@ async def document(collection: Collection, document_id: str, request: Request) -
     return DocumentView.of(await desk.archive.document(collection, document_id), desk.intake.progress)
 
 
-@router.delete("/{collection}/{document_id}", dependencies=[Depends(welcome_pages_only)])
+@router.delete("/{collection}/{document_id}")
 async def remove(collection: Collection, document_id: str, request: Request) -> DocumentView:
     """Removes a document with all that was made of it."""
     desk = await _desk(request)

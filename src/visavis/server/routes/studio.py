@@ -7,29 +7,28 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 from typing import Any, Final
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
 from visavis.core.errors import VisavisError
+from visavis.server.access.caller import caller_of
 from visavis.server.generate_body import GenerateBody
 from visavis.server.house import House
 from visavis.server.job_answer import AcceptedAnswer, JobAnswer
-from visavis.server.origin import welcome_pages_only
 from visavis.server.problems import error_body
 from visavis.server.workshop import Workshop
 
 router = APIRouter(prefix="/api/v1", tags=["studio"])
 
-_CHANGES: Final = [Depends(welcome_pages_only)]
 _EVENTS: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {"text/event-stream": {}}}}
 _STREAM: Final = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
-@router.post("/generate", status_code=202, dependencies=_CHANGES, response_model=AcceptedAnswer)
+@router.post("/generate", status_code=202, response_model=AcceptedAnswer)
 async def generate(body: GenerateBody, request: Request) -> dict[str, Any]:
     """Asks for a video; its `task_id` is what the other routes want."""
-    owner = request.client.host if request.client else ""
-    return await _workshop(request).submit(body, owner)
+    caller = caller_of(request)
+    return await _workshop(request).submit(body, caller.holder or caller.address)
 
 
 @router.get("/status/{task_id}", response_model=JobAnswer)
@@ -47,13 +46,13 @@ async def events(task_id: str, request: Request) -> StreamingResponse:
     return StreamingResponse(_stream(workshop, task_id), media_type="text/event-stream", headers=_STREAM)
 
 
-@router.delete("/status/{task_id}", dependencies=_CHANGES, response_model=JobAnswer)
+@router.delete("/status/{task_id}", response_model=JobAnswer)
 async def cancel(task_id: str, request: Request) -> dict[str, Any]:
     """Cancels a video that is not done; what it has made stays for a retry, until its time is over."""
     return await _workshop(request).cancel(task_id)
 
 
-@router.post("/status/{task_id}/retry", status_code=202, dependencies=_CHANGES, response_model=AcceptedAnswer)
+@router.post("/status/{task_id}/retry", status_code=202, response_model=AcceptedAnswer)
 async def retry(task_id: str, request: Request) -> dict[str, Any]:
     """Has a failed or cancelled video go on after the last piece that is done."""
     return await _workshop(request).retry(task_id)

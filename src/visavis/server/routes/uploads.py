@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 
 from visavis.server.house import House
 from visavis.server.job_answer import UploadAnswer
 from visavis.server.job_view import url_of
-from visavis.server.origin import welcome_pages_only
 from visavis.server.uploads import Upload, Uploads
 
-router = APIRouter(prefix="/api/v1/upload", tags=["studio"], dependencies=[Depends(welcome_pages_only)])
+router = APIRouter(prefix="/api/v1/upload", tags=["studio"])
 
 _FORM: dict[str, Any] = {
     "requestBody": {
