@@ -38,7 +38,11 @@ te ya tambien programar programacion curso cursos desde cero favor llamo estudio
 
 
 class TextLanguage:
-    """Detects the language of typed text. The model is read on first need."""
+    """Detects the language of typed text. The model is read on first need, unless `warm` was called before."""
+
+    def warm(self) -> None:
+        """Reads the model. Blocking: most of a second."""
+        _ = self._model
 
     def detect(self, text: str, default: Language) -> Language:
         """The language of `text`; `default` when it does not tell ("Python", "ok", "123")."""

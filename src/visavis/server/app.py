@@ -125,6 +125,7 @@ class _Assembly:
             pick_persona(personas, name)
         self._settings = settings
         self._registry = registry
+        self._languages = TextLanguage()
         self._metrics = metrics
         self._weights = WeightStore(settings.models_folder)
         self._maker: PoolMaker | None = None
@@ -159,6 +160,7 @@ class _Assembly:
         await house.loader.run()
         if house.loaded is None:
             return
+        await asyncio.to_thread(self._languages.warm)
         default = house.roles[self._settings.sessions.persona]
         others = [role for role in house.roles.values() if role is not default]
         await prepare_flows(house.roles.values())
@@ -217,7 +219,7 @@ class _Assembly:
                 speech=lambda: SpeechAnimator(seed=int(dice.integers(2**31))),
                 ambient=lambda: AmbientAnimator(np.random.default_rng(dice.integers(2**63))),
             ),
-            detect_language=TextLanguage().detect,
+            detect_language=self._languages.detect,
             options=LiveOptions(
                 listen=ListenOptions(settings.turns.speculate, settings.turns.longest),
                 pace=Pace(lead=settings.turns.lead),

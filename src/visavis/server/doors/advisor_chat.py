@@ -16,6 +16,7 @@ from visavis.server.doors.guest import Guest
 from visavis.server.doors.guests import Collected, Remembered
 from visavis.server.doors.replies import Courses, replies
 from visavis.server.house import House
+from visavis.server.openai.caller import while_there
 
 router = APIRouter(prefix="/api/v1", tags=["advisor"])
 page = APIRouter()
@@ -85,9 +86,13 @@ class Health(BaseModel):
 async def chat(body: ChatBody, request: Request) -> ChatAnswer:
     """Answers a typed message in text; the answer's `session_id` goes on with the conversation."""
     said, one = body.said, _remembered(request, body.session_id, body.persona)
-    async with one.exchange(), received(_house(request), one.memory) as guest:
-        await guest.say(said)
-        return await _answer(guest, one)
+
+    async def work() -> ChatAnswer:
+        async with one.exchange(), received(_house(request), one.memory) as guest:
+            await guest.say(said)
+            return await _answer(guest, one)
+
+    return await while_there(request, work())
 
 
 @router.post("/chat/audio", openapi_extra=sound_file.FORM)
@@ -101,9 +106,13 @@ async def chat_audio(
     data, fields = await sound_file.received(request)
     name = session_id or fields.get("session_id", "")
     one = _remembered(request, _checked(name), persona or fields.get("persona", ""))
-    async with one.exchange(), received(house, one.memory) as guest:
-        heard = await guest.hear(await sound_file.read(data, house.settings.turns.longest))
-        return await _answer(guest, one, heard)
+
+    async def work() -> ChatAnswer:
+        async with one.exchange(), received(house, one.memory) as guest:
+            heard = await guest.hear(await sound_file.read(data, house.settings.turns.longest))
+            return await _answer(guest, one, heard)
+
+    return await while_there(request, work())
 
 
 @router.get("/session/{session_id}")

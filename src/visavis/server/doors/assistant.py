@@ -19,6 +19,7 @@ from visavis.server.doors.guest import Guest
 from visavis.server.doors.visitor import Visitor, serve
 from visavis.server.house import House
 from visavis.server.inbox import Message
+from visavis.server.openai.caller import while_there
 
 router = APIRouter(tags=["assistant"])
 
@@ -75,10 +76,15 @@ async def interact(request: Request, persona: Annotated[str, Query(max_length=64
     house: House = request.app.state.house
     data, fields = await sound_file.received(request)
     role = role_of(house, persona or fields.get("persona", ""), house.settings.sessions.assistant)
-    async with received(house, Memory.fresh(role)) as guest:
-        await guest.hear(await sound_file.read(data, house.settings.turns.longest))
-        _, sound = await _answer(guest)
-    return Response(await sound_file.wav(sound), media_type="audio/wav", headers={"Cache-Control": "no-store"})
+
+    async def work() -> bytes:
+        async with received(house, Memory.fresh(role)) as guest:
+            await guest.hear(await sound_file.read(data, house.settings.turns.longest))
+            _, sound = await _answer(guest)
+            return await sound_file.wav(sound)
+
+    file = await while_there(request, work())
+    return Response(file, media_type="audio/wav", headers={"Cache-Control": "no-store"})
 
 
 async def _converse(visitor: Visitor, persona: str) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator, Mapping
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
-from fastapi.responses import StreamingResponse
+from fastapi.responses import Response
 
 from visavis.core.errors import VisavisError
 from visavis.core.events import Event, Notice, Shown, TextDelta
@@ -17,31 +16,29 @@ from visavis.server.doors.admission import received, role_of
 from visavis.server.doors.advisor_chat import ChatBody
 from visavis.server.doors.guests import Remembered
 from visavis.server.house import House
+from visavis.server.openai.caller import EVENTS, Stream
 
 router = APIRouter(prefix="/api/v1/chat", tags=["chat"])
 
-_HEADERS: Final = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 _EVENTS: Final[dict[int | str, dict[str, Any]]] = {
     200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}, "description": "Server-sent events."}
 }
 
 
-@router.post("/stream", response_class=StreamingResponse, responses=_EVENTS)
-async def chat_stream(body: ChatBody, request: Request) -> StreamingResponse:
+@router.post("/stream", response_class=Response, responses=_EVENTS)
+async def chat_stream(body: ChatBody, request: Request) -> Stream:
     """Answers a typed message as it is made: events `session`, `delta` with `text`, `recommendations` or `citations`
     where there are some, then one `done` or `error`."""
     house: House = request.app.state.house
     said, role = body.said, role_of(house, body.persona, house.settings.sessions.assistant)
     one = house.guests.open(role, caller_of(request).holder, body.session_id)
-    return StreamingResponse(_stream(house, one, said), media_type="text/event-stream", headers=_HEADERS)
+    return Stream(_stream(house, one, said), EVENTS, house.settings.api)
 
 
-async def _stream(house: House, one: Remembered, said: str) -> AsyncIterator[str]:
+async def _stream(house: House, one: Remembered, said: str) -> AsyncGenerator[bytes, None]:
     whole = ""
     try:
-        async with AsyncExitStack() as stack:
-            await stack.enter_async_context(one.exchange())
-            guest = await stack.enter_async_context(received(house, one.memory))
+        async with one.exchange(), received(house, one.memory) as guest:
             yield _event("session", {"session_id": one.id})
             await guest.say(said)
             async for event in guest.answer("text"):
@@ -65,6 +62,6 @@ def _named(event: Event) -> tuple[str, Mapping[str, Any]] | None:
     return None
 
 
-def _event(name: str, data: Mapping[str, Any]) -> str:
+def _event(name: str, data: Mapping[str, Any]) -> bytes:
     """The type stands in the data too, for clients that read no names."""
-    return f"event: {name}\ndata: {json.dumps({'type': name, **data}, ensure_ascii=False)}\n\n"
+    return f"event: {name}\ndata: {json.dumps({'type': name, **data}, ensure_ascii=False)}\n\n".encode()
