@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from importlib import import_module
 from typing import Final
 
 import structlog
@@ -16,6 +15,7 @@ from visavis.engines.embedder import Embedder
 from visavis.engines.pool import Wanted
 from visavis.knowledge.desk import Desk, open_desk
 from visavis.server.courtesy import CourteousEmbedder
+from visavis.server.late_import import late_import
 from visavis.settings import Settings
 
 _log = structlog.get_logger(__name__)
@@ -51,7 +51,7 @@ class Knowledge:
             await self._tell(loaded=True)
             if not self.used:
                 await self._wanted.wait()
-            module = await asyncio.to_thread(import_module, "visavis.server.holdings")
+            module = await late_import("visavis.server.holdings")
             options = module.desk_options(self._settings, self._folder, label)
             async with module.holdings(self._settings, self._folder) as (archive, table):
                 patient = CourteousEmbedder(embedder, self._quiet)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
-from importlib import import_module
 from typing import Final
 
 import structlog
@@ -15,6 +13,7 @@ from visavis.engines.pool import EnginePool
 from visavis.face.avatars import AvatarStore
 from visavis.face.emotion_network import EmotionNetwork
 from visavis.face.landmarks import Landmarker
+from visavis.server.late_import import late_import
 from visavis.server.uploads import UploadLimits, Uploads
 from visavis.server.workshop import Workshop
 from visavis.settings import Settings
@@ -59,7 +58,7 @@ class Studio:
             await self.workshop.load()
             if not self._used:
                 await self.workshop.wanted.wait()
-            module = await asyncio.to_thread(import_module, "visavis.server.production")
+            module = await late_import("visavis.server.production")
             premises = module.Premises(
                 self._settings,
                 self._settings.database or f"sqlite:///{self._folder / DATABASE}",
