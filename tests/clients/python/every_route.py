@@ -193,7 +193,7 @@ def embeddings(client: OpenAI) -> Any:
 
 def main(base_url: str, persona: str) -> None:
     """Prints one object, route by route."""
-    with OpenAI(api_key="none", base_url=base_url, max_retries=0) as client:
+    with OpenAI(api_key="none", base_url=base_url, max_retries=0, timeout=600) as client:
         found = {"models": models(client), "chat": chat(client, persona), "structured": structured(client)}
         found["speech"] = speech(client)
         found["transcriptions"] = transcriptions(client, found["speech"].pop("wav"))

@@ -7,7 +7,6 @@ import secrets
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -21,6 +20,7 @@ from visavis.engines.chat_request import chat_request, tool_call_deltas
 from visavis.engines.llm import LLMCapabilities, LLMDelta, LLMOptions
 from visavis.engines.prompt import shortened
 from visavis.engines.registry import EngineContext, EngineInfo
+from visavis.engines.tool_calls import CallReader, forced
 from visavis.weights.store import WeightStore
 
 DEFAULT_MODEL: Final = "qwen2.5-coder-0.5b"
@@ -151,7 +151,7 @@ class LlamaCpp:
     def _run(self, messages: tuple[Message, ...], options: LLMOptions, reader: _Reader) -> None:
         try:
             server = self._load()
-            reply = _Reply(reader, 0 if _structured(options) else options.max_tokens)
+            reply = _Reply(reader, options)
             while not reader.gone:
                 server.handle_chat_completions(_request(messages, options, reply), reply)
                 if reply.overflow is not None:
@@ -216,16 +216,17 @@ class _Reader:
 class _Reply:
     """Takes the chunks of one answer in llama.cpp's thread; returning True ends the request.
 
-    An answer may take several requests while it is shorter than `pausable` tokens; each goes on with the `text` so far.
+    A free answer may take several requests while it is shorter than the limit; each goes on with the `text` so far.
     """
 
-    def __init__(self, reader: _Reader, pausable: int) -> None:
+    def __init__(self, reader: _Reader, options: LLMOptions) -> None:
         self.overflow: tuple[int, int] | None = None
         self.paused = False
         self.text = ""
         self.tokens = 0
         self._reader = reader
-        self._pausable = pausable
+        self._pausable = 0 if _structured(options) else options.max_tokens
+        self._calls = CallReader({tool["function"]["name"] for tool in options.tools}) if options.tools else None
         self._finish: str | None = None
         self._usage: dict[str, Any] = {}
         self._prompt: int | None = None
@@ -252,14 +253,18 @@ class _Reply:
             if text:
                 self.text += text
                 self.tokens += 1
-                self._reader.push(LLMDelta(text, prompt_tokens=self._prompt))
+                self._show(text if self._calls is None else self._calls.feed(text))
             if calls := tool_call_deltas(choice):
                 self._reader.push(LLMDelta("", calls=calls))
             self._finish = choice.get("finish_reason") or self._finish
         # A blank at the end would not survive the chat template.
         going_on = self._finish is None and self.tokens < self._pausable and not self.text[-1:].isspace()
         self.paused = going_on and self._reader.lags
-        return self.paused
+        return self.paused or (self._calls is not None and self._calls.call is not None)
+
+    def _show(self, text: str) -> None:
+        if text:
+            self._reader.push(LLMDelta(text, prompt_tokens=self._prompt))
 
     def _fail(self, error: dict[str, Any]) -> None:
         if error.get("type") == "exceed_context_size_error":
@@ -272,9 +277,14 @@ class _Reply:
         """Sends the last delta, with the reason and the usage."""
         if self._failed:
             return
+        if self._calls is not None:
+            self._show(self._calls.finish())
+            if self._calls.call is not None:
+                self._finish = "tool_calls"
+                self._reader.push(LLMDelta("", calls=(self._calls.call,)))
         read = self._usage.get("prompt_tokens")
         cached = (self._usage.get("prompt_tokens_details") or {}).get("cached_tokens")
-        prompt = None if read is None else read - self._repeated
+        prompt = self._prompt if read is None else read - self._repeated
         self._reader.push(
             LLMDelta(
                 "",
@@ -298,13 +308,11 @@ def _structured(options: LLMOptions) -> bool:
 
 def _request(messages: tuple[Message, ...], options: LLMOptions, reply: _Reply) -> dict[str, Any]:
     said = [Message("assistant", reply.text)] if reply.text else []
-    if options.tools and options.tool_choice not in {"auto", "required"}:
-        # llama.cpp knows no names here: the one tool that is named is all that it is shown.
-        named = tuple(tool for tool in options.tools if tool["function"]["name"] == options.tool_choice)
-        options = replace(options, tools=named, tool_choice="required")
+    # Left to itself llama.cpp lets a model that must call something talk instead.
+    prompt, options = forced((*messages, *said), options)
     return {
         **({} if _structured(options) else _SAMPLING),
-        **chat_request((*messages, *said), options),
+        **chat_request(prompt, options),
         "max_tokens": options.max_tokens - reply.tokens,
         "cache_prompt": True,
         "return_progress": True,
