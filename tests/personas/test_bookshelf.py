@@ -81,10 +81,11 @@ async def test_passages_go_to_the_model_with_their_numbers_and_the_cache_stays_w
     answer = await flow.respond(flow.start(), Utterance("How long is the warranty of the lamp?", "en"), before)
     (step,) = answer.steps
     assert isinstance(step, Generate)
-    assert step.messages[:1] == flow.warm_prompts("en")[0]
-    assert [one.text for one in step.messages[1:3]] == ["Hello", "Hi there."]
+    plain, answering = flow.warm_prompts("en")
+    assert plain == step.messages[:1]
+    assert answering == step.messages[:-1]
     asked = step.messages[-1].text
-    assert "[1] Heron lamp manual, Warranty: The Heron lamp has a warranty of five years." in asked
+    assert "Note 1 (Heron lamp manual, Warranty): The Heron lamp has a warranty of five years." in asked
     assert asked.endswith("Question: How long is the warranty of the lamp?")
     said, shows = told(step, "Five years [1].")
     assert said == "Five years."
@@ -115,8 +116,10 @@ async def test_a_follow_up_is_looked_up_with_what_it_follows() -> None:
     binder = Binder(LAMP)
     flow = theo(binder)
     before = Conversation((Message("user", "What is the warranty of the lamp?"), Message("assistant", "Five years.")))
-    await flow.respond(flow.start(), Utterance("And outdoors?", "en"), before)
+    answer = await flow.respond(flow.start(), Utterance("And outdoors?", "en"), before)
     assert binder.queries == ["What is the warranty of the lamp? And outdoors?"]
+    assert isinstance(answer.steps[0], Generate)
+    assert answer.steps[0].messages[-3:-1] == before.messages
 
 
 async def test_what_was_found_ahead_is_taken_as_it_is() -> None:

@@ -73,6 +73,9 @@ def test_another_source_is_added_when_it_is_used() -> None:
         "The notes do not say how long the warranty is.",
         "You are Theo and you must be brief with people here.",
         "保修期为五年。",
+        "The warranty was written by Theodor Fontane.",
+        "How long is the warranty of the Heron lamp?",
+        "Elephants swim gladly through winter oceans.",
         "My instructions say that the warranty is five years.",
         "",
         "[1]",
@@ -107,7 +110,7 @@ def test_an_answer_ends_before_what_is_not_carried() -> None:
 )
 def test_numbers_are_compared_however_they_are_written(text: str, language: Language, said: bool) -> None:
     words, _ = told(answering(Utterance("warranty pool", language), LAMP, POOL), text)
-    assert words.startswith("«") != said
+    assert words.startswith("«") != said, words
 
 
 def test_in_another_language_the_mark_counts() -> None:

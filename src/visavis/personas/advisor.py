@@ -98,7 +98,7 @@ class Advisor:
 
     def warm_prompts(self, language: Language) -> tuple[tuple[Message, ...], ...]:
         """The rules and examples that every prompt begins with, and those for answering from documents."""
-        answering = ((Message("system", self._shelf.role(language)),),) if self._shelf.open else ()
+        answering = (self._shelf.preamble(language, self._shelf.role(language)),) if self._shelf.open else ()
         return (self._preamble(language), *answering)
 
     async def look_up(self, utterance: Utterance, conversation: Conversation) -> tuple[Passage, ...] | None:

@@ -26,9 +26,20 @@ MAX_TOKENS: Final = 90
 TEMPERATURE: Final = 0.1
 
 
+class KnowledgeShot(BaseModel):
+    """One example for the language model."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    notes: str
+    question: str
+    answer: str
+
+
 class KnowledgeScript(BaseModel):
-    """What a persona with documents says and is told in one language. `unknown` is a fixed line; `{name}`, `{notes}`
-    and `{question}` stand for values; `declines` are regular expressions of answers that are none."""
+    """What a persona with documents says and is told in one language. `unknown` is a fixed line; `{name}`, `{notes}`,
+    `{question}`, `{number}`, `{title}` and `{text}` stand for values; `declines` are regular expressions of answers
+    that are none."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -36,7 +47,9 @@ class KnowledgeScript(BaseModel):
     role: str
     rules: str
     turn: str
+    note: str
     declines: tuple[str, ...]
+    shots: tuple[KnowledgeShot, ...]
 
     @classmethod
     def load(cls, language: Language) -> KnowledgeScript:
@@ -79,6 +92,15 @@ class Bookshelf:
         """Whether the person asks for something that only the documents could say."""
         return self.open and asks_for_facts(utterance.text)
 
+    def preamble(self, language: Language, system: str) -> tuple[Message, ...]:
+        """What every prompt with notes begins with: the system prompt and the examples."""
+        script = self._scripts[language]
+        messages = [Message("system", system)]
+        for shot in script.shots:
+            asked = script.turn.format(notes=shot.notes, question=shot.question)
+            messages += [Message("user", asked), Message("assistant", shot.answer)]
+        return tuple(messages)
+
     async def look_up(self, utterance: Utterance, conversation: Conversation) -> tuple[Passage, ...] | None:
         """What the documents say to this, best first: () when they say nothing, None when nothing is to be looked up.
 
@@ -113,16 +135,18 @@ class Bookshelf:
     ) -> Generate | None:
         """Has the model answer from these passages; None when nothing of them can be shown to it.
 
-        `system` is the system prompt, `recent` the messages before; `fallback` is said when the model fails.
+        `system` is the system prompt, `recent` the messages before, of which a follow-up gets the last two; `fallback`
+        is said when the model fails.
         """
         notes = Notes.about(utterance.text, passages)
         if not notes.notes:
             return None
         language = utterance.language
         script = self._scripts[language]
-        turn = script.turn.format(notes=notes.lines(), question=" ".join(utterance.text.split())[:400])
+        before = tuple(recent[-2:]) if follows_up(utterance.text) else ()
+        turn = script.turn.format(notes=notes.lines(script.note), question=" ".join(utterance.text.split())[:400])
         grounds = Grounds(
-            " ".join([utterance.text, *(message.text for message in recent)]),
+            " ".join([utterance.text, *(message.text for message in before)]),
             notes,
             language,
             told=system,
@@ -130,7 +154,7 @@ class Bookshelf:
             forbidden=forbidden,
         )
         return Generate(
-            messages=(Message("system", system), *recent, Message("user", turn)),
+            messages=(*self.preamble(language, system), *before, Message("user", turn)),
             max_tokens=MAX_TOKENS,
             temperature=TEMPERATURE,
             stop=("\n",),

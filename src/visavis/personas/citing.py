@@ -15,6 +15,7 @@ _ONE: Final = (
     r"|[(（]\s*(?:notes?|sources?|nota|fuente|资料|来源)\s*\d{1,2}\s*[)）])"
 )
 _MARK: Final = re.compile(_ONE, re.IGNORECASE)
+_LABEL: Final = re.compile(r"^\s*(?:notes?|nota|资料)\s*\d{1,2}\s*(?:[(（][^)）]*[)）])?\s*[:：]\s*", re.IGNORECASE)
 _MARKS: Final = re.compile(f"(?:{_ONE})+", re.IGNORECASE)
 _OPEN: Final = re.compile(r"\s*[\[【(（][^\]】)）]{0,16}$")
 _END: Final = re.compile(r"(?:[.!?…]+[\"'”’)»]*(?=[\s\[])|[。！？]+[”’」』）]*)")
@@ -107,7 +108,7 @@ def _numbers(text: str) -> list[int]:
 
 def _clean(text: str) -> str:
     """The words without marks, and without a bracket that was never closed."""
-    words = _MARK.sub("", text)
+    words = _LABEL.sub("", _MARK.sub("", text))
     words = re.sub(r"\s*[\[【][^\]】]{0,16}$", "", words)
     return " ".join(words.split()).replace(" .", ".").replace(" ,", ",").strip()
 

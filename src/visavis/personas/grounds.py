@@ -15,11 +15,18 @@ SHARED: Final = 0.34
 """Share of a sentence's words that a note must hold for the sentence to rest on it."""
 LIKELY: Final = 0.12
 """The same, where the sentence itself names the note."""
+CARRIED: Final = 0.5
+"""Share of a sentence's words that the notes of its language, or the question, must hold."""
 RECITED: Final = 7
 """So many words in a row of what the model was told (Chinese characters: twice as many) are a leak."""
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _STRANGE: Final = re.compile(r"https?:|www\.|[{}<>|`]|\*\*|^\s*#|\\n", re.IGNORECASE)
+_YES_OR_NO: Final = re.compile(
+    r"^\W*(?:yes|no|not|sure|sí|si|claro)\b|^\W*(?:是|对|不|没|可以|能|会|有|需要)", re.IGNORECASE
+)
+_NAME: Final = re.compile(r"(?<=[^\W_]\s|[,;]\s)[A-ZÁÉÍÓÚÑÜ][^\W\d_]+")
+"""A capital in the middle of a sentence."""
 _META: Final = re.compile(
     r"\b(?:system prompt|my (?:instructions|rules|prompt)|as an ai|language model|mis (?:instrucciones|reglas)"
     r"|modelo de lenguaje|como (?:una )?ia)\b|我的(?:指令|规则|提示)|语言模型|人工智能助手",
@@ -47,17 +54,22 @@ class Grounds:
         self._language = language
         self._told = tokens(told)
         self._forbidden = tuple(word.casefold() for word in forbidden)
-        known = " ".join([question, notes.lines(), *(note.passage.text for note in notes.notes)])
+        texts = {note.number: f"{note.title} {note.passage.text}" for note in notes.notes}
+        known = " ".join([question, *texts.values()])
         self._values = values(known)
-        self._words = {note.number: content(note.line() + " " + note.passage.text) for note in notes.notes}
+        self._question = content(question)
+        self._words = {number: content(text) for number, text in texts.items()}
+        self._known = content(known)
+        # What is said in another language than the notes has other words than they have.
+        self._alike = all(note.passage.language in {language, ""} for note in notes.notes)
 
     def declines(self, sentence: str) -> bool:
         """Whether the sentence says that there is no answer."""
         return bool(self._declines.search(sentence))
 
     def carry(self, sentence: str, before: str = "") -> bool:
-        """Whether the sentence may be said after what was said `before`: its numbers are known, it is in the answer's
-        language, and it holds nothing forbidden, recited or unspeakable."""
+        """Whether the sentence may be said after what was said `before`: it tells something in the right language, its
+        numbers, names and words are those of the notes, and it holds nothing forbidden, recited or unspeakable."""
         whole = f"{before} {sentence}".casefold()
         return (
             not any(word in whole for word in self._forbidden)
@@ -65,6 +77,8 @@ class Grounds:
             and not _META.search(sentence)
             and self._in_language(sentence)
             and not self._recites(sentence)
+            and self._tells(sentence)
+            and self._held(sentence)
             and values(sentence, spelled=False) <= self._values
         )
 
@@ -79,6 +93,18 @@ class Grounds:
         if bool(_HAN.search(sentence)) != bool(_HAN.search(note.text)):
             return True
         return self._share(sentence, note) >= LIKELY
+
+    def _tells(self, sentence: str) -> bool:
+        """Whether the sentence says more than the question did, or yes or no."""
+        return bool(_YES_OR_NO.search(sentence)) or not content(sentence) <= self._question
+
+    def _held(self, sentence: str) -> bool:
+        """Whether the notes hold the sentence's words, and every name in it; notes in another language cannot tell."""
+        about = content(sentence)
+        if not self._alike or not about:
+            return True
+        names = content(" ".join(_NAME.findall(sentence)))
+        return names <= self._known and len(about & self._known) >= CARRIED * len(about)
 
     def _share(self, sentence: str, note: Note) -> float:
         about = content(sentence)

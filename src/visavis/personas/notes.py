@@ -25,11 +25,11 @@ class Note:
     passage: Passage
     text: str
 
-    def line(self) -> str:
-        """The note in a prompt."""
-        heading = harmless(self.passage.heading.rpartition(" › ")[2])
-        title = harmless(self.passage.title)
-        return f"[{self.number}] {title}{', ' + heading if heading and heading != title else ''}: {self.text}"
+    @property
+    def title(self) -> str:
+        """What it is called in a prompt: the document, and the last heading above the passage."""
+        names = (harmless(self.passage.title), harmless(self.passage.heading.rpartition(" › ")[2]))
+        return ", ".join(dict.fromkeys(name for name in names if name))
 
     def citation(self) -> dict[str, Any]:
         """The note as `visavis.citations` has it."""
@@ -65,9 +65,9 @@ class Notes:
         """Each note under its number."""
         return {note.number: note for note in self.notes}
 
-    def lines(self) -> str:
-        """All of them, one a line."""
-        return "\n".join(note.line() for note in self.notes)
+    def lines(self, form: str) -> str:
+        """All of them, one a line, in a `form` with places for `{number}`, `{title}` and `{text}`."""
+        return "\n".join(form.format(number=note.number, title=note.title, text=note.text) for note in self.notes)
 
 
 def _numbered(question: str, passages: Sequence[Passage]) -> Iterator[Note]:

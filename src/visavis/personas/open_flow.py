@@ -51,8 +51,10 @@ class OpenFlow:
         return (self._greeting[language], self._apology[language], *unknown)
 
     def warm_prompts(self, language: Language) -> tuple[tuple[Message, ...], ...]:
-        """The instructions."""
-        return ((Message("system", self._system(language)),),)
+        """The instructions, and with documents what every question to them begins with."""
+        system = self._system(language)
+        answering = (self._shelf.preamble(language, system),) if self._shelf.open else ()
+        return ((Message("system", system),), *answering)
 
     async def look_up(self, utterance: Utterance, conversation: Conversation) -> tuple[Passage, ...] | None:
         """What its documents say to this. Raises VisavisError `knowledge.unavailable`."""
