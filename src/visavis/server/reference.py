@@ -19,6 +19,7 @@ from visavis.server import client_events
 from visavis.server.access.reference import access_page
 from visavis.server.http_reference import http_page
 from visavis.server.knowledge_reference import knowledge_page
+from visavis.server.openai.reference import openai_page
 from visavis.server.wire_reference import OURS, STANDARD
 from visavis.settings import Settings
 
@@ -32,6 +33,7 @@ def pages(registry: Registry) -> dict[str, str]:
         "engines.md": "\n".join(_engines(registry)) + "\n",
         "protocol.md": "\n".join(_protocol()) + "\n",
         "http.md": http_page(_NOTE),
+        "openai.md": openai_page(_NOTE),
         "access.md": access_page(_NOTE),
         "knowledge.md": knowledge_page(_NOTE),
     }
