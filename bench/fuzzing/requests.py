@@ -32,7 +32,7 @@ class Requests:
     """Every operation of one server, each a strategy of requests."""
 
     def __init__(self, url: str) -> None:
-        schema = schemathesis.openapi.from_url(f"{url.rstrip('/')}/openapi.json")
+        schema = schemathesis.openapi.from_url(f"{url.rstrip('/')}/openapi.json", timeout=PATIENCE)
         self.operations: list[Any] = []
         for found in schema.get_all_operations():
             if isinstance(found, Err):
