@@ -79,7 +79,7 @@ def list_documents(collection: str, /, every: bool) -> None:
     async def work(desk: Desk, name: str) -> None:
         table = Table(box=None, pad_edge=False)
         for column in ("id", "collection", "name", "title", "language", "pages", "passages", "status"):
-            table.add_column(column, overflow="fold")
+            table.add_column(column, overflow="fold", no_wrap=column == "id")
         names = [one.name for one in await desk.archive.collections()] if every else [name]
         for one in [document for each in names for document in await desk.archive.documents(each)]:
             pages = "" if one.pages is None else str(one.pages)
