@@ -25,6 +25,8 @@ class Query:
     deviation: float = 0.0
     passages: int = 0
     """How many were searched."""
+    language: str = ""
+    """ISO 639-1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,9 @@ class Candidate:
 
     `cosine` is its likeness in meaning in [-1, 1]; `bm25` its score by words, 0 without a common one; `matched` the
     share in [0, 1] of the query's words that are in it, weighted by how rare they are. Ranks count from 0 and are None
-    beyond the depth of the search; `fused` is what both say together.
+    beyond the depth of the search; `fused` is what both say together. `apart` and `matched_apart` tell how far the
+    cosine and the share of words are above those of the passages around it in its document (0 where there are none),
+    for the first `ranking.LEADERS` candidates only.
     """
 
     passage: Passage
@@ -43,6 +47,8 @@ class Candidate:
     vector_rank: int | None = None
     lexical_rank: int | None = None
     fused: float = 0.0
+    apart: float = 0.0
+    matched_apart: float = 0.0
 
 
 class Judge(Protocol):

@@ -42,11 +42,15 @@ class Meaning:
             if not self._accents:
                 self._accents = await self._measured()
 
+    def language(self, text: str) -> str:
+        """The language of a question. The first call reads a model."""
+        return self._languages.detect(text, "en")
+
     async def query(self, text: str) -> Vector:
         """The unit vector of a question, float32 of shape (dimensions,). Raises VisavisError as the embedder does."""
         await self.load()
         vectors = await self._embedder.embed([text], "query")
-        language = await asyncio.to_thread(self._languages.detect, text, "en")
+        language = await asyncio.to_thread(self.language, text)
         vector: Vector = self._plain(vectors, "query", [language])[0]
         return vector
 

@@ -17,6 +17,10 @@ from visavis.knowledge.lexical import Scores
 
 DEPTH: Final = 40
 """How many passages each of the two searches brings up."""
+LEADERS: Final = 5
+"""So many of the best candidates are compared with the passages around them."""
+_AROUND: Final = 6
+"""Passages before and after one that count as being around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +43,14 @@ class Ranking:
     """One search: begun with what the words say, then told the cosines."""
 
     def __init__(
-        self, text: str, asked: tuple[tuple[str, ...], ...], scored: Sequence[tuple[CollectionIndex, Scores]]
+        self,
+        text: str,
+        language: str,
+        asked: tuple[tuple[str, ...], ...],
+        scored: Sequence[tuple[CollectionIndex, Scores]],
     ) -> None:
         """`asked` are the words of the query; `scored` what they say of each collection."""
-        self._text, self._asked = text, asked
+        self._text, self._language, self._asked = text, language, asked
         self._scored = scored
         self._hits: dict[str, _Hit] = {}
         self._spreads: list[tuple[float, float, int]] = []
@@ -79,10 +87,17 @@ class Ranking:
                 continue
             for row, cosine in snapshot.vectors.nearest(vector, DEPTH):
                 self._hit(snapshot, scores, row).cosine = cosine
-            rows = [snapshot.rows[key] for key in self.lacking if key in snapshot.rows]
-            for row, cosine in zip(rows, snapshot.vectors.cosines(rows, vector), strict=True):
-                self._hit(snapshot, scores, row).cosine = cosine
             self.spread(*snapshot.vectors.spread(vector), len(snapshot.passages))
+        self._fill(vector)
+        self.look_around()
+        self._fill(vector)
+
+    def look_around(self) -> None:
+        """Counts what stands around the best candidates as brought up, too; its cosines are lacking then."""
+        for key in self._leaders():
+            for snapshot, scores in self._scored:
+                for row in _around(snapshot, key):
+                    self._hit(snapshot, scores, row)
 
     def found(self) -> Found:
         """The candidates, fused."""
@@ -92,6 +107,8 @@ class Ranking:
         worded = worded[:DEPTH]
         by_meaning = {key: place for place, key in enumerate(near)}
         by_words = {key: place for place, key in enumerate(worded)}
+        leaders = self._leaders()
+        apart = {key: self._apart(key) for key in leaders}
         candidates = tuple(
             Candidate(
                 passage=self._hits[key].passage,
@@ -101,15 +118,43 @@ class Ranking:
                 vector_rank=by_meaning.get(key),
                 lexical_rank=by_words.get(key),
                 fused=fused(cosines[key], self._hits[key].matched),
+                apart=apart[key][0] if key in apart else 0.0,
+                matched_apart=apart[key][1] if key in apart else 0.0,
             )
             for key in dict.fromkeys((*near, *worded))
         )
         return Found(self._query(), tuple(sorted(candidates, key=lambda one: -one.fused)))
 
+    def _leaders(self) -> list[str]:
+        """The best candidates so far."""
+        known = [(fused(hit.cosine, hit.matched), key) for key, hit in self._hits.items() if hit.cosine is not None]
+        return [key for _, key in sorted(known, key=lambda pair: -pair[0])[:LEADERS]]
+
+    def _apart(self, key: str) -> tuple[float, float]:
+        """How far cosine and matched words are above what is around."""
+        others = [
+            self._hits[snapshot.passages[row].id] for snapshot, _ in self._scored for row in _around(snapshot, key)
+        ]
+        known = [(hit.cosine, hit.matched) for hit in others if hit.cosine is not None]
+        hit = self._hits[key]
+        if not known or hit.cosine is None:
+            return 0.0, 0.0
+        cosine, matched = (sum(values) / len(known) for values in zip(*known, strict=True))
+        return hit.cosine - cosine, hit.matched - matched
+
+    def _fill(self, vector: NDArray[np.float32]) -> None:
+        """Has the snapshots' own vectors tell the cosines that are lacking."""
+        for snapshot, scores in self._scored:
+            if snapshot.vectors is None:
+                continue
+            rows = [snapshot.rows[key] for key in self.lacking if key in snapshot.rows]
+            for row, cosine in zip(rows, snapshot.vectors.cosines(rows, vector), strict=True):
+                self._hit(snapshot, scores, row).cosine = cosine
+
     def _query(self) -> Query:
         weights = tuple(max(column) for column in zip(*(scores.weights for _, scores in self._scored), strict=True))
         count = sum(len(snapshot.passages) for snapshot, _ in self._scored)
-        return Query(self._text, self._asked, weights, *self._pooled(), count)
+        return Query(self._text, self._asked, weights, *self._pooled(), count, self._language)
 
     def _pooled(self) -> tuple[float, float]:
         """Mean and deviation of all groups together."""
@@ -125,6 +170,16 @@ class Ranking:
         if passage.id not in self._hits:
             self._hits[passage.id] = _Hit(passage, float(scores.bm25[row]), float(scores.matched[row]))
         return self._hits[passage.id]
+
+
+def _around(snapshot: CollectionIndex, key: str) -> list[int]:
+    """The rows around a passage in its document, without its own."""
+    row = snapshot.rows.get(key)
+    if row is None:
+        return []
+    document = snapshot.passages[row].document
+    rows = range(max(0, row - _AROUND), min(len(snapshot.passages), row + _AROUND + 1))
+    return [one for one in rows if one != row and snapshot.passages[one].document == document]
 
 
 def _best(scores: NDArray[np.float32], count: int) -> list[int]:

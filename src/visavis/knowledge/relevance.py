@@ -1,21 +1,65 @@
-"""Decides whether what was found helps to answer, or nothing relevant is known."""
+"""Decides whether what was found helps to answer, or nothing relevant is known.
+
+A question about something that the documents leave out is as near to them as one that they answer: what gives it away
+is that no passage stands out among those around it. So the judge weighs likeness and words both as they are and as they
+stand out. Its weights are a logistic regression on the calibration half of the benchmark's questions (`python -m
+bench.calibration` fits it anew); `make bench BENCH=knowledge` says how it does on the other half.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from visavis.knowledge.candidate import Candidate, Query
+from visavis.knowledge.ranking import LEADERS
+
+Features = tuple[float, float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each of the `features` counts for, in log-odds, and from which sum on a passage helps."""
+
+    features: Features
+    constant: float
+    least: float
+
+
+FITTED: Final = Weights(features=(8.07, 11.47, 2.45, 5.87, -2.39), constant=-3.44, least=0.67)
+"""By `bench.calibration`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Relevance:
-    """A plain threshold: enough of the query's words, or a likeness that stands out of the collection's."""
+    """A `knowledge.candidate.Judge`: something is known when one of the first candidates passes; then all of them that
+    come near to passing are kept."""
 
-    matched: float = 0.6
-    cosine: float = 0.33
+    weights: Weights = FITTED
+    slack: float = 2.0
+    """By how much less, in log-odds, the others may have."""
 
     def keep(self, query: Query, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
-        """The candidates past either threshold, in the order given."""
-        del query
-        return tuple(one for one in candidates if one.matched >= self.matched or one.cosine >= self.cosine)
+        """Those that help, in the order given; none when nothing relevant is known."""
+        sums = [(self.weigh(query, one), one) for one in candidates[:LEADERS]]
+        if max((value for value, _ in sums), default=float("-inf")) <= self.weights.least:
+            return ()
+        return tuple(one for value, one in sums if value > self.weights.least - self.slack)
+
+    def weigh(self, query: Query, candidate: Candidate) -> float:
+        """The log-odds that a candidate helps."""
+        pairs = zip(self.weights.features, features(query, candidate), strict=True)
+        return self.weights.constant + sum(weight * value for weight, value in pairs)
+
+
+def features(query: Query, candidate: Candidate) -> Features:
+    """What speaks for a candidate. Words count only within a language: those of another are never there."""
+    same = float(query.language == candidate.passage.language)
+    return (
+        candidate.cosine,
+        candidate.apart,
+        same * candidate.matched,
+        same * candidate.matched_apart,
+        same,
+    )

@@ -65,13 +65,17 @@ class HybridRetriever:
 
     def _ranked(self, text: str, snapshots: Sequence[CollectionIndex]) -> Ranking:
         asked = self._terms.asked(text)
-        return Ranking(text, asked, [(one, one.lexical.scores(asked)) for one in snapshots])
+        language = self._meaning.language(text)
+        return Ranking(text, language, asked, [(one, one.lexical.scores(asked)) for one in snapshots])
 
     async def _ask_table(self, ranking: Ranking, vector: Vector, passages: int) -> None:
         """Has the database tell the cosines."""
         table = self._library.table
         assert table is not None
         ranking.near(await table.nearest(ranking.collections, vector, DEPTH))
+        if lacking := ranking.lacking:
+            ranking.near((await table.cosines(lacking, vector)).items())
+        ranking.look_around()
         if lacking := ranking.lacking:
             ranking.near((await table.cosines(lacking, vector)).items())
         ranking.spread(*await table.spread(ranking.collections, vector), passages)
