@@ -14,6 +14,7 @@ from visavis.engines.fake.llm import FakeLLM
 from visavis.engines.fake.stt import FakeSTT
 from visavis.engines.fake.tts import FakeTTS
 from visavis.engines.fallback import FallbackTTS
+from visavis.engines.health import Health
 from visavis.engines.pool import PoolMaker, Wanted
 from visavis.engines.registry import EngineInfo, Kind, Registry
 from visavis.weights.store import WeightStore
@@ -119,3 +120,42 @@ async def test_an_engine_that_nobody_installed_is_named(tmp_path: Path) -> None:
         await maker(tmp_path, plan).make()
     assert caught.value.code == "engine.unknown"
     assert "nothing" in caught.value.message
+
+
+class Distant(FakeSTT):
+    """Lives elsewhere, and is away at first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.health = Health()
+
+    async def warm(self) -> None:
+        error = VisavisError("stt.unavailable", "Nobody answers there.", retryable=True)
+        self.health.fail(error)
+        raise error
+
+
+async def test_an_engine_that_is_only_away_is_waited_for_and_told_of(tmp_path: Path) -> None:
+    told: list[tuple[str, str, str]] = []
+    making = PoolMaker(
+        PLAN,
+        Registry((engine("stt", "fake", Distant),)),
+        WeightStore(tmp_path),
+        on_change=lambda one: told.append((one.kind, one.state, one.detail)),
+    )
+    pool = await making.make()
+    assert isinstance(pool.stt, Distant)
+    assert [(one.kind, one.detail) for one in making.components if one.state == "failed"] == [
+        ("stt", "Nobody answers there.")
+    ]
+    assert told == []
+    pool.stt.health.recover()
+    pool.stt.health.fail(VisavisError("stt.unavailable", "Gone again."))
+    assert told == [("stt", "ready", ""), ("stt", "failed", "Gone again.")]
+    await pool.aclose()
+
+
+async def test_a_plan_of_one_kind_makes_that_engine_alone(tmp_path: Path) -> None:
+    making = maker(tmp_path, (Wanted("tts", "fake"),))
+    made = await making.engines()
+    assert list(made) == ["tts"] and isinstance(made["tts"], FakeTTS)

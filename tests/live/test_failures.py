@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 from tests import virtual_time
 from tests.live.scene import Echo, generating, resources, scene
 from visavis.core.conversation import Conversation, Message
 from visavis.core.errors import VisavisError
-from visavis.core.events import Notice, ResponseDone, StateChanged, TranscriptCompleted, TranscriptFailed
+from visavis.core.events import AudioDelta, Notice, ResponseDone, StateChanged, TranscriptCompleted, TranscriptFailed
 from visavis.core.flow import Answer, Generate, Utterance
 from visavis.engines.fake.llm import FakeLLM
 from visavis.engines.fake.stt import FakeSTT
@@ -82,6 +83,23 @@ def test_a_voice_that_fails_midway_leaves_what_was_heard() -> None:
             assert s.said()[-1] == ("assistant", "You said: I want")
             await s.say("Once more.")
             assert (await s.until(ResponseDone, 2)).status == "completed"
+
+    virtual_time.run(play())
+
+
+def test_without_a_voice_answers_are_written_until_it_is_back() -> None:
+    async def play() -> None:
+        voiced = False
+        async with scene(replace(resources(), speaks=lambda: voiced)) as s:
+            await s.say("I want to learn Python.")
+            done = await s.until(ResponseDone)
+            assert (done.status, done.modality, done.text) == ("completed", "text", "You said: I want to learn Python.")
+            assert s.all(AudioDelta) == []
+            voiced = True
+            await s.say("Once more.")
+            done = await s.until(ResponseDone, 2)
+            assert (done.status, done.modality) == ("completed", "audio")
+            assert s.all(AudioDelta)
 
     virtual_time.run(play())
 
