@@ -6,8 +6,9 @@ from pathlib import Path
 
 from tests.server.serving import FAKE, settings
 from visavis.engines.registry import Registry
+from visavis.server.access.keys import KeyStore
 from visavis.server.doctor import Finding, findings
-from visavis.settings import EngineSettings, SessionSettings, Settings
+from visavis.settings import AccessSettings, EngineSettings, ServerSettings, SessionSettings, Settings
 from visavis.weights.store import WeightStore
 
 
@@ -38,3 +39,14 @@ def test_an_engine_that_is_not_there_hides_no_other(tmp_path: Path) -> None:
     for model in ("whisper-base", "mediapipe-face"):
         assert not found[f"model {model}"].good
         assert found[f"model {model}"].detail.startswith("not here; the next start fetches it (")
+
+
+def test_who_may_come_in_is_told(tmp_path: Path) -> None:
+    keys = tmp_path / "keys.json"
+    assert examined(settings(access=AccessSettings(keys=keys)), tmp_path)["access"].detail.startswith("this machine")
+    outside = {"server": ServerSettings(host="0.0.0.0"), "access": AccessSettings(keys=keys)}
+    locked = examined(settings(**outside), tmp_path)["access"]
+    assert not locked.good
+    assert "visavis keys add" in locked.detail
+    KeyStore(keys).add("Ada")
+    assert examined(settings(**outside), tmp_path)["access"] == Finding("access", True, "with a key only; one key")

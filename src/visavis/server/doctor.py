@@ -15,6 +15,7 @@ from visavis.engines.pool import Wanted
 from visavis.engines.registry import Kind, Registry
 from visavis.personas.courses import load_courses
 from visavis.personas.persona import load_personas, pick_persona
+from visavis.server.access.install import require_entrance, rule_of
 from visavis.server.plan import needed_models, plan
 from visavis.server.static import FOLDER
 from visavis.settings import Settings
@@ -37,6 +38,7 @@ def findings(settings: Settings, registry: Registry, store: WeightStore) -> Iter
     yield Finding("processor", cores >= 2, f"{cores} cores; a live conversation wants two")
     built = (FOLDER / "index.html").is_file()
     yield Finding("page", built, "built" if built else "not built; run `make web` in a clone")
+    yield _access(settings)
     yield _personas(settings)
     installed: list[Wanted] = []
     for one in asyncio.run(plan(settings)):
@@ -57,6 +59,22 @@ _STATE = {
     "partial": "incomplete; the next start goes on fetching it",
     "missing": "not here; the next start fetches it",
 }
+
+
+def _access(settings: Settings) -> Finding:
+    try:
+        rule = rule_of(settings)
+        require_entrance(rule, settings)
+        count = len(rule.keys.list())
+    except VisavisError as error:
+        return Finding("access", False, error.message)
+    keys = "one key" if count == 1 else f"{count} keys"
+    if settings.access.mode == "open":
+        return Finding("access", True, f"everybody who reaches {settings.server.host}, without a key")
+    if rule.closed:
+        secret = " and a shared secret" if settings.access.secret else ""
+        return Finding("access", True, f"with a key only; {keys}{secret}")
+    return Finding("access", True, f"this machine, without a key; {keys}")
 
 
 def _personas(settings: Settings) -> Finding:

@@ -50,8 +50,8 @@ export function KeyPage({ base, onEntered }: { readonly base: string; readonly o
     ...LANGUAGES.map((language) => ({ value: language, label: LANGUAGE_NAMES[language] })),
   ];
   return (
-    <div className="entrance">
-      <main className="entrance-card">
+    <main className="entrance">
+      <div className="entrance-card">
         <KeyRound aria-hidden="true" className="entrance-sign" size={28} strokeWidth={1.5} />
         <h1>{t("title")}</h1>
         <p id="key-hint">{t("hint")}</p>
@@ -77,8 +77,8 @@ export function KeyPage({ base, onEntered }: { readonly base: string; readonly o
             {t(busy ? "opening" : "open")}
           </button>
         </form>
-      </main>
+      </div>
       <Picker label={t("language")} value={choice} choices={languages} onChange={(value) => choose(asChoice(value))} />
-    </div>
+    </main>
   );
 }

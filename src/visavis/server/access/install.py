@@ -23,8 +23,7 @@ def guard(app: FastAPI, settings: Settings) -> Rule:
     """
     hosts = Hosts(settings.server.host, settings.access.hosts)
     origins = settings.server.origins
-    rule = Rule(settings.access, hosts, KeyStore(settings.keys_file))
-    app.state.rule = rule
+    rule = app.state.rule = rule_of(settings)
     # The last one added is asked first.
     app.add_middleware(BodyPace, patience=settings.server.patience)
     app.add_middleware(Gate, rule=rule)
@@ -39,6 +38,12 @@ def guard(app: FastAPI, settings: Settings) -> Rule:
     app.add_middleware(Site, hosts=hosts, origins=Origins(origins))
     app.add_middleware(SecurityHeaders, shared=bool(origins))
     return rule
+
+
+def rule_of(settings: Settings) -> Rule:
+    """The rule by these settings. Raises VisavisError `settings.invalid`."""
+    hosts = Hosts(settings.server.host, settings.access.hosts)
+    return Rule(settings.access, hosts, KeyStore(settings.keys_file))
 
 
 def require_entrance(rule: Rule, settings: Settings) -> None:
