@@ -12,7 +12,10 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from tests.server.doors.assistant_client import ask
 from tests.server.doors.browser_sound import recording, words_in
-from tests.server.serving import Served
+from tests.server.serving import Served, serving, settings
+from visavis.core.errors import VisavisError
+from visavis.engines.fake.tts import FakeTTS
+from visavis.engines.registry import EngineInfo, Registry
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -85,3 +88,16 @@ async def test_what_cannot_be_heard_is_said_and_the_connection_stays(server: Ser
         await socket.send(json.dumps({"type": "start"}))
         assert await refusal(socket) == "event.unknown"
         assert (await ask(socket, recording("Hello there.", "wav", "pcm_s16le"))).metadata["transcription"]
+
+
+async def test_what_happens_without_a_voice() -> None:
+    broken = VisavisError("tts.unavailable", "There is no network.")
+
+    def dumb(_context: object) -> FakeTTS:
+        return FakeTTS(failures=iter(lambda: broken, None))
+
+    registry = Registry((EngineInfo("tts", "fake", "Says nothing.", dumb),))
+    forgetful = settings().model_copy(update={"keep_lines": False})
+    async with serving(forgetful, registry=registry) as served, httpx.AsyncClient(base_url=served.http) as http:
+        refused = await http.post("/interact", files={"file": ("a.wav", recording("Hello.", "wav", "pcm_s16le"))})
+        assert (refused.status_code, refused.json()["error"]["code"]) == (503, "tts.unavailable")

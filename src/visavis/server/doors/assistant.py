@@ -141,6 +141,8 @@ async def _answer(guest: Guest) -> tuple[str, AudioChunk]:
             text += event.text
         elif isinstance(event, AudioDelta):
             chunks.append(event.audio)
+    if text.strip() and not chunks:
+        raise VisavisError("tts.unavailable", "The voice is away for the moment; try again soon.", retryable=True)
     if not chunks:
         raise VisavisError("response.empty", "There is no answer to that; please say it in other words.")
     return text.strip(), AudioChunk(np.concatenate([chunk.samples for chunk in chunks]), chunks[0].rate)

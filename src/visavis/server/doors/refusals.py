@@ -13,6 +13,8 @@ REFUSALS: Final[dict[str, tuple[int, str]]] = {
     "audio.too_long": (400, "Longer than VISAVIS_LONGEST_TURN."),
     "audio.no_words": (400, "A recording in which nobody says anything."),
     "upload.form": (415, "A form without a file."),
+    "upload.broken": (400, "The sender stopped before the end."),
+    "tts.unavailable": (503, "No voice can be had for an answer that has to be sound."),
     "event.binary": (400, "A binary message where JSON is spoken."),
     "event.malformed": (400, "A message that is no JSON."),
     "event.invalid": (400, "A message with a field that is missing or wrong; the sentence names it."),

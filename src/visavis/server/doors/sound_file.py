@@ -11,7 +11,7 @@ from typing import Any
 import av
 import numpy as np
 from starlette.datastructures import UploadFile
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from visavis.core.errors import VisavisError
 from visavis.core.media import SPEECH_RATE, AudioChunk
@@ -69,8 +69,15 @@ async def read_base64(text: str, longest: float) -> AudioChunk:
 async def received(request: Request) -> tuple[bytes, dict[str, str]]:
     """The file that a request holds, as the body itself or as the first file of a form, and the form's other fields.
 
-    Raises VisavisError `upload.form`; the body is bounded before it comes here.
+    Raises VisavisError `upload.form`, `upload.broken`; the body is bounded before it comes here.
     """
+    try:
+        return await _received(request)
+    except ClientDisconnect as error:
+        raise VisavisError("upload.broken", "The upload broke off; please send it again.", retryable=True) from error
+
+
+async def _received(request: Request) -> tuple[bytes, dict[str, str]]:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "multipart/form-data":
         return await request.body(), {}
