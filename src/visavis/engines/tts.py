@@ -29,11 +29,13 @@ class TTSCapabilities:
 
 @dataclass(frozen=True, slots=True)
 class TTSOptions:
-    """`voice` "" means the engine's default for `language`; `speed` is a factor, 1.0 normal (0.5 … 2.0)."""
+    """`voice` "" means the engine's default for `language`; `speed` is a factor, 1.0 normal (0.5 … 2.0). Speech that is
+    not `streamed` may come in one piece when it is whole, if that takes less work: nobody plays it while it is made."""
 
     language: Language
     voice: str = ""
     speed: float = 1.0
+    streamed: bool = True
 
 
 class TTS(Protocol):

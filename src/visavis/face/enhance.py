@@ -36,14 +36,14 @@ def _influences() -> Pixels:
     return np.rint(_NONE + 64.0 * _SHARE * 2.0 / 3.0 * d * inside).astype(np.uint8)
 
 
-def _levels() -> tuple[Pixels, Pixels]:
-    """Whole levels up, and down, for the influences of two neighbours together."""
-    change = (np.arange(256) - 2 * _NONE + 32) >> 6
-    return np.clip(change, 0, None).astype(np.uint8), np.clip(-change, 0, None).astype(np.uint8)
+def _changes() -> Pixels:
+    """Whole levels that the influences of two neighbours together add to a px, modulo 256: with them it stays between
+    its neighbours, so that a sum which wraps around is the right one."""
+    return (((np.arange(256) - 2 * _NONE + 32) >> 6) % 256).astype(np.uint8)
 
 
 _INFLUENCE: Final = _influences()
-_UP, _DOWN = _levels()
+_CHANGE: Final = _changes()
 
 
 def smooth(before: Pixels | None, picture: Pixels, after: Pixels | None) -> Pixels:
@@ -66,7 +66,7 @@ def smooth(before: Pixels | None, picture: Pixels, after: Pixels | None) -> Pixe
             then = np.ascontiguousarray(other[changed]).reshape(now.shape)
             difference = cv2.subtract(cv2.add(cv2.subtract(then, now), zero), cv2.subtract(now, then))
             total = np.asarray(cv2.add(cv2.subtract(total, none), cv2.LUT(difference, _INFLUENCE)), np.uint8)
-    smoothed = cv2.subtract(cv2.add(now, cv2.LUT(total, _UP)), cv2.LUT(total, _DOWN))
+    smoothed: Pixels = now + np.asarray(cv2.LUT(total, _CHANGE), np.uint8)
     result[changed] = smoothed.reshape(result[changed].shape)
     return result
 

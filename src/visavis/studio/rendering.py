@@ -100,8 +100,8 @@ async def _rendered(wish: Wish, tools: Tools, job_id: str, on_progress: Callable
 
 @asynccontextmanager
 async def tools_for(wish: Wish, settings: Settings, plan: Plan, folder: Path) -> AsyncIterator[Tools]:
-    """The engines that this wish needs, and what else the pipeline works with. Voice and ears get all cores; the
-    language model gets one, as its threads wait for each other with full force when something else runs too."""
+    """The engines that this wish needs, and what else the pipeline works with. They work one after the other, so each
+    gets all cores."""
     registry, store = Registry(), WeightStore(settings.models_folder)
     wanted, needed = await plan(settings, store)
     kinds = {"vad", "stt" if wish.audio else "tts", *(["llm"] if wish.llm and settings.studio.ask_llm else [])}
@@ -110,7 +110,7 @@ async def tools_for(wish: Wish, settings: Settings, plan: Plan, folder: Path) ->
     cores = os.cpu_count() or 1
     engines: dict[str, list[tuple[str, Any]]] = {}
     for one in own:
-        faster = replace(one, threads=cores if one.kind in {"stt", "tts"} else 1)
+        faster = replace(one, threads=1 if one.kind == "vad" else cores)
         engine = await asyncio.to_thread(_made, registry, store, faster)
         if engine is not None:
             engines.setdefault(one.kind, []).append((one.name, engine))

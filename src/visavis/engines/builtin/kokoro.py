@@ -72,6 +72,7 @@ class Kokoro:
         self._g2p = G2P()
         self._model: KokoroModel | None = None
         self._executor: ThreadPoolExecutor | None = None
+        self._decoders: ThreadPoolExecutor | None = None
         self._seconds_per_frame = 0.015
         self._utterances = itertools.count()
         listed = sorted(entry.name for entry in store.catalogue.model(VOICES).files)
@@ -121,7 +122,7 @@ class Kokoro:
             )  # fmt: skip
             if utterance is None:
                 return
-            async for samples, start, final in self._stream(utterance, cancellation):
+            async for samples, start, final in self._stream(utterance, cancellation, options.streamed):
                 yield SpeechChunk(
                     audio=AudioChunk(samples, VOICE_RATE, start),
                     text=text,
@@ -136,9 +137,10 @@ class Kokoro:
             cancellation.cancel()
 
     async def _stream(
-        self, utterance: Utterance, cancellation: Cancellation
+        self, utterance: Utterance, cancellation: Cancellation, streamed: bool
     ) -> AsyncIterator[tuple[Samples, float, bool]]:
-        """Decoded audio with its start in seconds; the first piece waits until no gap is foreseen."""
+        """Decoded audio with its start in seconds; the first piece waits until no gap is foreseen, the only one of what
+        is not `streamed` until it is whole."""
         encoding = utterance.encoding
         plan = WindowPlan(utterance.last, encoding.frames, encoding.loudness())
         joiner = Joiner()
@@ -148,7 +150,7 @@ class Kokoro:
         sent = buffered = 0.0
         while plan.remaining:
             lead = buffered if playing_since is None else sent - (self._clock() - playing_since)
-            window = plan.next(max(0.0, lead), self._seconds_per_frame)
+            window = plan.next(max(0.0, lead), self._seconds_per_frame) if streamed else plan.whole()
             audio = await self._decode(utterance, window, cancellation)
             final = not plan.remaining
             held.append(joiner.join(audio, window, last=final))
@@ -172,14 +174,15 @@ class Kokoro:
             buffered = 0.0
 
     async def _decode(self, utterance: Utterance, window: Window, cancellation: Cancellation) -> Samples:
+        model = self._model
+        assert model is not None
+
         def work() -> tuple[Samples, float]:
             began = self._clock()
-            audio = self._load().decode(
-                utterance.encoding.slice(window.left, window.right), utterance.voice, cancellation
-            )
-            return audio, self._clock() - began
+            part = utterance.encoding.slice(window.left, window.right)
+            return model.decode(part, utterance.voice, cancellation), self._clock() - began
 
-        audio, seconds = await self._run(work)
+        audio, seconds = await asyncio.get_running_loop().run_in_executor(self._lanes(), work)
         measured = seconds / window.cost
         self._seconds_per_frame += _RECENT * (measured - self._seconds_per_frame)
         return audio
@@ -202,8 +205,10 @@ class Kokoro:
 
     async def aclose(self) -> None:
         """Frees the model."""
-        executor, self._executor, self._model = self._executor, None, None
-        if executor is not None:
+        executors = {self._executor, self._decoders} - {None}
+        self._executor = self._decoders = self._model = None
+        for executor in executors:
+            assert executor is not None
             await asyncio.to_thread(executor.shutdown, wait=True, cancel_futures=True)
 
     def _load(self) -> KokoroModel:
@@ -225,13 +230,22 @@ class Kokoro:
         return model
 
     async def _run(self, work: Callable[[], _T]) -> _T:
-        """Runs `work` on the engine's one thread: utterances that overlap take turns, window by window."""
+        """Runs `work` on the engine's own thread: texts are prepared one at a time."""
         return await asyncio.get_running_loop().run_in_executor(self._thread(), work)
 
     def _thread(self) -> ThreadPoolExecutor:
         if self._executor is None:
             self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kokoro")
         return self._executor
+
+    def _lanes(self) -> ThreadPoolExecutor:
+        """Where windows are decoded: as many at once as the engine has threads. With one thread it is the engine's own,
+        and utterances that overlap take turns, window by window."""
+        if self._threads == 1:
+            return self._thread()
+        if self._decoders is None:
+            self._decoders = ThreadPoolExecutor(self._threads, thread_name_prefix="kokoro-decoder")
+        return self._decoders
 
 
 def _report(language: Language, loading: Future[None]) -> None:

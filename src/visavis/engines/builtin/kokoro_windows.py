@@ -52,6 +52,11 @@ class WindowPlan:
         self._next, self._last, self._frames, self._breaks = 0, last, frames, breaks
         self._begun = False
 
+    def whole(self) -> Window:
+        """All that is left as one window: the least work, and the longest wait."""
+        start, self._next = self._next, self._last
+        return Window(start, self._last, max(0, start - CONTEXT), min(self._frames, self._last + CONTEXT))
+
     @property
     def remaining(self) -> int:
         """Frames not planned yet."""
