@@ -45,6 +45,7 @@ _STATUS: Final = {
     "busy": 503,
     "loading": 503,
     "unavailable": 503,
+    "timeout": 504,
     "too_large": 413,
 }
 """HTTP status by the last part of any other code; everything else is a 400."""

@@ -14,7 +14,6 @@ from visavis.core.errors import VisavisError
 from visavis.engines.builtin.openai_llm import OpenAILLM, OpenAIOptions, probe
 from visavis.engines.llm import LLMOptions
 from visavis.engines.registry import EngineContext, Registry
-from visavis.engines.service import api_root
 from visavis.weights.store import WeightStore
 
 
@@ -146,13 +145,6 @@ async def test_probe(url: str) -> None:
     assert await probe(f"{url}/web") is None
     assert await probe("not a url") is None
     assert await probe("http://[::") is None
-
-
-def test_api_root() -> None:
-    assert api_root("http://localhost:11434") == "http://localhost:11434/v1"
-    assert api_root("http://localhost:11434/") == "http://localhost:11434/v1"
-    assert api_root("https://api.groq.com/openai/v1") == "https://api.groq.com/openai/v1"
-    assert api_root("https://example.org/v1beta") == "https://example.org/v1beta"
 
 
 def test_the_registry_makes_it_from_options(url: str) -> None:
