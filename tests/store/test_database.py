@@ -46,6 +46,15 @@ async def test_opens_again_with_what_was_in_it(url: str) -> None:
         await database.close()
 
 
+async def test_several_databases_may_be_opened_at_once(tmp_path: Path) -> None:
+    databases = [Database(f"sqlite:///{tmp_path / str(number)}.db") for number in range(4)]
+    await asyncio.gather(*(database.open() for database in databases))
+    for database in databases:
+        async with database.reading() as session:
+            assert (await session.execute(text("SELECT count(*) FROM generation_jobs"))).scalar() == 0
+        await database.close()
+
+
 async def test_several_may_open_it_at_once(url: str) -> None:
     databases = [Database(url) for _ in range(4)]
     await asyncio.gather(*(database.open() for database in databases))

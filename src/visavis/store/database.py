@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 from alembic import command
@@ -32,6 +33,8 @@ _BUSY: Final = 15.0
 """Seconds for which a writer waits for another process that holds SQLite's lock, or for a connection."""
 _MIGRATION_LOCK: Final = 7_316_042_118
 """Any number that nobody else locks in the same PostgreSQL database."""
+_ALEMBIC: Final = Lock()
+"""Alembic keeps the migration at hand in globals of the process: there can be one at a time, whatever the database."""
 _OUR_FAULT: Final = (IntegrityError, ProgrammingError, DataError, NotSupportedError)
 
 
@@ -73,7 +76,8 @@ class Database:
             async with self._writing.begin() as connection:
                 if not self._sqlite:
                     await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
-                await connection.run_sync(_migrate)
+                async with _alone():
+                    await connection.run_sync(_migrate)
 
     async def close(self) -> None:
         """Gives all connections back."""
@@ -139,6 +143,16 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     # Who will write takes the lock at once: a reader that turns writer cannot wait for another writer.
     connection.exec_driver_sql(connection.get_execution_options().get("visavis_begin", "BEGIN"))
+
+
+@asynccontextmanager
+async def _alone() -> AsyncIterator[None]:
+    while not _ALEMBIC.acquire(blocking=False):  # noqa: ASYNC110 - another thread's loop may hold it
+        await asyncio.sleep(0.02)
+    try:
+        yield
+    finally:
+        _ALEMBIC.release()
 
 
 def _migrate(connection: Connection) -> None:
