@@ -30,6 +30,7 @@ ALL = (
     "simultaneous",
     "load",
     "fuzz",
+    "knowledge",
 )
 OUT = Path(__file__).parent / "out"
 

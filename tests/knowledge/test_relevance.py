@@ -1,0 +1,54 @@
+"""When something is known, and when nothing is: the judge by itself, without any index."""
+
+from __future__ import annotations
+
+import pytest
+
+from visavis.core.passage import Passage
+from visavis.knowledge.candidate import Candidate, Query
+from visavis.knowledge.ranking import LEADERS
+from visavis.knowledge.relevance import Relevance, features
+
+QUERY = Query("how much is a ticket", language="en")
+
+
+def candidate(language: str = "en", **evidence: float) -> Candidate:
+    passage = Passage("p", "d", "Museum", "A ticket costs 8 euros.", 0, 23, language=language)
+    return Candidate(passage, **{"cosine": 0.0, **evidence})
+
+
+STRONG = candidate(cosine=0.5, apart=0.25, matched=0.8, matched_apart=0.5)
+SAME_SUBJECT = candidate(cosine=0.42, apart=0.02, matched=0.4, matched_apart=0.05)
+OTHER_SUBJECT = candidate(cosine=0.12, apart=0.05, matched=0.1, matched_apart=0.1)
+
+
+def test_what_stands_out_is_kept() -> None:
+    assert Relevance().keep(QUERY, [STRONG, OTHER_SUBJECT]) == (STRONG,)
+
+
+@pytest.mark.parametrize("near", [SAME_SUBJECT, OTHER_SUBJECT])
+def test_nothing_is_known_when_nothing_stands_out(near: Candidate) -> None:
+    assert Relevance().keep(QUERY, [near, OTHER_SUBJECT]) == ()
+    assert Relevance().keep(QUERY, []) == ()
+
+
+def test_what_comes_near_goes_along_in_the_order_given() -> None:
+    close = candidate(cosine=0.45, apart=0.1, matched=0.5, matched_apart=0.2)
+    assert Relevance().keep(QUERY, [close, STRONG]) == (close, STRONG)
+
+
+def test_another_language_needs_no_common_words() -> None:
+    across = candidate("zh", cosine=0.4, apart=0.2)
+    assert Relevance().keep(QUERY, [across]) == (across,)
+    assert features(QUERY, candidate("zh", cosine=0.4, apart=0.2, matched=1.0))[2:] == (0.0, 0.0, 0.0)
+
+
+@pytest.mark.parametrize("evidence", ["cosine", "apart", "matched", "matched_apart"])
+def test_more_evidence_never_counts_against_a_passage(evidence: str) -> None:
+    judge = Relevance()
+    less, more = (judge.weigh(QUERY, candidate(**{"cosine": 0.1, evidence: value})) for value in (0.2, 0.6))
+    assert more > less
+
+
+def test_only_the_first_candidates_are_looked_at() -> None:
+    assert Relevance().keep(QUERY, [OTHER_SUBJECT] * LEADERS + [STRONG]) == ()
