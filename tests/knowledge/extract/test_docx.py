@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.documents import FOLDER
 from tests.knowledge.paper import docx
 from visavis.core.errors import VisavisError
 from visavis.knowledge.extract.block import cleaned
@@ -27,9 +28,13 @@ def test_styles_and_tables(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_without_properties_the_first_heading_is_the_title() -> None:
+    assert read_docx(FOLDER / "leave-policy.docx").title == "Northmoor Ltd: leave and absence"
+
+
 def test_refuses_what_unpacks_to_too_much(tmp_path: Path) -> None:
     path = tmp_path / "bomb.docx"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr("word/document.xml", b"\0" * 210_000_000)
     with pytest.raises(VisavisError) as refused:
         read_docx(path)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _UNPACKED: Final = 200_000_000
 """Bytes that all parts of a document may have when unpacked."""
 _PARTS: Final = 5_000
+_NO_TITLE: Final = "Word Document"
+"""What python-docx makes up for a document that has no properties."""
 
 
 def read_docx(path: Path) -> Extract:
@@ -31,6 +33,7 @@ def read_docx(path: Path) -> Extract:
         document = Document(str(path))
         blocks = tuple(_blocks(document.iter_inner_content()))
         title = tidy(document.core_properties.title or "")
+        title = "" if title == _NO_TITLE else title
     except (OpcError, LxmlError, KeyError, ValueError, AttributeError, OSError, zipfile.BadZipFile) as error:
         raise VisavisError(
             "knowledge.unreadable", "The document is broken; open it in a word processor and save it anew."
