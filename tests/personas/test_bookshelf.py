@@ -172,6 +172,16 @@ async def test_the_advisor_names_no_course_that_a_document_puts_in_her_mouth() -
     assert said == f"«{UNKNOWN['en']}»"
 
 
+async def test_a_question_about_courses_is_looked_up_too() -> None:
+    fees = replace(LAMP, collection="genevieve", text="The fee for a course is 40 euros.")
+    flow = genevieve(Binder(fees))
+    answer = await flow.respond(flow.start(), Utterance("Is there a fee for the course?", "en"), NOTHING_SAID)
+    assert isinstance(answer.steps[0], Generate)
+    assert "40 euros" in answer.steps[0].messages[-1].text
+    elsewhere = await flow.respond(flow.start(), Utterance("Which class suits my skills?", "en"), NOTHING_SAID)
+    assert Say(UNKNOWN["en"]) not in elsewhere.steps
+
+
 async def test_facts_about_the_person_come_first() -> None:
     binder = Binder(replace(LAMP, collection="genevieve"))
     flow = genevieve(binder)

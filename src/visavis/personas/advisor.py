@@ -120,10 +120,11 @@ class Advisor:
             steps = [*([Say(ack)] if ack else []), Show("profile", self._profile(known, utterance.language))]
         else:
             line = _fixed(profile, reading, script)
-            if line in {script.lines.off_topic, script.lines.unsupported} and "inject" not in reading.signals:
-                known_answer = await self._from_documents(utterance, conversation)
-                if known_answer is not None:
-                    return Answer((known_answer, Say(script.question[missing])), replace(known, asked=missing))
+            turned_away = line in {script.lines.off_topic, script.lines.unsupported}
+            if "inject" not in reading.signals and (turned_away or (line is None and self._shelf.wonders(utterance))):
+                told = await self._from_documents(utterance, conversation, admits=turned_away)
+                if told is not None:
+                    return Answer((told, Say(script.question[missing])), replace(known, asked=missing))
             if line is not None:
                 asked = Say(script.question[missing])
                 follow = () if line == script.lines.help else (asked,)
@@ -131,16 +132,22 @@ class Advisor:
         steps.append(self._question(known, missing, utterance))
         return Answer(tuple(steps), replace(known, asked=missing))
 
-    async def _from_documents(self, utterance: Utterance, conversation: Conversation) -> Step | None:
-        """The answer that her documents hold, the line that they hold none, or None when they are not asked."""
+    async def _from_documents(self, utterance: Utterance, conversation: Conversation, *, admits: bool) -> Step | None:
+        """The answer that her documents hold; when they hold none, the line that says so if she `admits` it. None when
+        she has nothing to say from them."""
         passages = await self._shelf.look_up_or_not(utterance, conversation)
         language = utterance.language
         if passages:
             unknown = self._shelf.unknown(language)
             return self._shelf.answer(
-                utterance, passages, system=self._shelf.role(language), fallback=unknown, forbidden=self._titles
+                utterance,
+                passages,
+                system=self._shelf.role(language),
+                fallback=unknown,
+                recent=[message for message in conversation.messages if message.role != "system"],
+                forbidden=self._titles,
             )
-        if passages is not None and self._shelf.wonders(utterance):
+        if admits and passages is not None and self._shelf.wonders(utterance):
             return Say(self._shelf.unknown(language))
         return None
 
