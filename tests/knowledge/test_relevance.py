@@ -12,9 +12,11 @@ from visavis.knowledge.relevance import Relevance, features
 QUERY = Query("how much is a ticket", language="en")
 
 
-def candidate(language: str = "en", **evidence: float) -> Candidate:
+def candidate(
+    language: str = "en", cosine: float = 0.1, apart: float = 0.0, matched: float = 0.0, matched_apart: float = 0.0
+) -> Candidate:
     passage = Passage("p", "d", "Museum", "A ticket costs 8 euros.", 0, 23, language=language)
-    return Candidate(passage, **{"cosine": 0.0, **evidence})
+    return Candidate(passage, cosine, apart=apart, matched=matched, matched_apart=matched_apart)
 
 
 STRONG = candidate(cosine=0.5, apart=0.25, matched=0.8, matched_apart=0.5)
@@ -43,11 +45,18 @@ def test_another_language_needs_no_common_words() -> None:
     assert features(QUERY, candidate("zh", cosine=0.4, apart=0.2, matched=1.0))[2:] == (0.0, 0.0, 0.0)
 
 
-@pytest.mark.parametrize("evidence", ["cosine", "apart", "matched", "matched_apart"])
-def test_more_evidence_never_counts_against_a_passage(evidence: str) -> None:
+@pytest.mark.parametrize(
+    ("less", "more"),
+    [
+        (candidate(cosine=0.2), candidate(cosine=0.6)),
+        (candidate(apart=0.1), candidate(apart=0.3)),
+        (candidate(matched=0.2), candidate(matched=0.6)),
+        (candidate(matched_apart=0.1), candidate(matched_apart=0.3)),
+    ],
+)
+def test_more_evidence_counts_for_a_passage(less: Candidate, more: Candidate) -> None:
     judge = Relevance()
-    less, more = (judge.weigh(QUERY, candidate(**{"cosine": 0.1, evidence: value})) for value in (0.2, 0.6))
-    assert more > less
+    assert judge.weigh(QUERY, more) > judge.weigh(QUERY, less)
 
 
 def test_only_the_first_candidates_are_looked_at() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
@@ -17,11 +19,24 @@ from visavis.knowledge.retriever import HybridRetriever
 from visavis.knowledge.terms import Terms
 
 
+@pytest.fixture(scope="module")
+def shelved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with three documents, indexed once."""
+    folder = tmp_path_factory.mktemp("shelved")
+
+    async def fill() -> None:
+        async with desk_at(folder) as desk:
+            files = written(folder / "in", pool_md=POOL, library_txt=LIBRARY, parking_md=PARKING)
+            await shelve(desk, "city", *files)
+
+    asyncio.run(fill())
+    return folder
+
+
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    async with desk_at(tmp_path) as desk:
-        files = written(tmp_path / "in", pool_md=POOL, library_txt=LIBRARY, parking_md=PARKING)
-        await shelve(desk, "city", *files)
+async def desk(shelved: Path, tmp_path: Path) -> AsyncIterator[Desk]:
+    shutil.copytree(shelved, tmp_path / "kept")
+    async with desk_at(tmp_path / "kept") as desk:
         yield desk
 
 
