@@ -30,7 +30,8 @@ _ENVIRONMENT: Final = {"VISAVIS_ENGINES": "fake", "OLLAMA_BASE_URL": "", "VISAVI
 def run(store: WeightStore, out: Path) -> dict[str, Any]:
     """A fifth of the cases over HTTP, the others shared by the WebSocket doors; counts, rates and memory."""
     report: dict[str, Any] = {"cases": {}, "seconds": {}}
-    with serving(out / "fuzz.log", **_ENVIRONMENT, VISAVIS_STUDIO=str(out / "fuzz-studio")) as server:
+    folders = {"VISAVIS_STUDIO": str(out / "fuzz-studio"), "VISAVIS_KNOWLEDGE": str(out / "fuzz-knowledge")}
+    with serving(out / "fuzz.log", **_ENVIRONMENT, **folders) as server:
         _each(server, CASES // 50, report={"cases": {}, "seconds": {}})  # so that everything is loaded
         before = server.memory_mib()
         _each(server, CASES, report)

@@ -31,6 +31,7 @@ _ENVIRONMENT: Final = {
     "OLLAMA_BASE_URL": "",
     "VISAVIS_SESSIONS": str(PEOPLE),
     "VISAVIS_TURNS_AT_ONCE": str(PEOPLE),
+    "VISAVIS_CONNECTIONS": str(2 * PEOPLE + 50),
     "VISAVIS_KEEP_LINES": "false",
 }
 
