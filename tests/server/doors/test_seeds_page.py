@@ -38,6 +38,6 @@ def test_every_refusal_is_described() -> None:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "VisavisError":
                 first = node.args[0]
-                raised |= {first.value} if isinstance(first, ast.Constant) else set()
+                raised |= {str(first.value)} if isinstance(first, ast.Constant) else set()
     assert "audio.no_words" in raised
     assert raised <= set(REFUSALS)
