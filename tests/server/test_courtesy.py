@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Literal
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tests.virtual_time import run
 from visavis.core.conversation import Message
 from visavis.core.errors import VisavisError
 from visavis.core.media import AudioChunk
 from visavis.engines.fake import spoken
+from visavis.engines.fake.embedder import FakeEmbedder
 from visavis.engines.fake.llm import FakeLLM
 from visavis.engines.fake.stt import FakeSTT
 from visavis.engines.fake.tts import FakeTTS, FakeTTSOptions
 from visavis.engines.llm import LLMOptions
 from visavis.engines.stt import STTOptions
 from visavis.engines.tts import TTSOptions
-from visavis.server.courtesy import CourteousLLM, CourteousSTT, CourteousTTS
+from visavis.server.courtesy import CourteousEmbedder, CourteousLLM, CourteousSTT, CourteousTTS
 
 LONG = 3.0
 """Seconds that each call takes."""
@@ -67,7 +71,18 @@ async def think(room: Room) -> str:
     return "".join([delta.text async for delta in llm.generate(asked, LLMOptions())])
 
 
-CALLS = (transcribe, speak, think)
+async def embed(room: Room) -> str:
+    class SlowEmbedder(FakeEmbedder):
+        async def embed(self, texts: Sequence[str], kind: Literal["query", "passage"]) -> NDArray[np.float32]:
+            await room.work(LONG)
+            return await super().embed(texts, kind)
+
+    vectors = await CourteousEmbedder(SlowEmbedder(), room.quiet).embed(["Hello.", "你好"], "passage")
+    assert vectors.shape == (2, 256)
+    return "Hello."
+
+
+CALLS = (transcribe, speak, think, embed)
 
 
 @pytest.mark.parametrize("call", CALLS)

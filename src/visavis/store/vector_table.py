@@ -41,7 +41,7 @@ _COSINES: Final = """
 SELECT passage_id, -(embedding <#> CAST(:vector AS vector)) FROM knowledge_vectors WHERE passage_id = ANY(:ids)"""
 _SPREAD: Final = f"""
 SELECT coalesce(avg(cosine), 0), coalesce(stddev_pop(cosine), 0)
-FROM (SELECT -(v.embedding <#> CAST(:vector AS vector)) AS cosine {_OF}) AS cosines"""
+FROM (SELECT -(v.embedding <#> CAST(:vector AS vector)) AS cosine {_OF}) AS cosines"""  # noqa: S608 - made of constants; what is asked comes as parameters
 
 
 class PgVectorTable:
