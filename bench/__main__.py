@@ -31,6 +31,7 @@ ALL = (
     "load",
     "fuzz",
     "knowledge",
+    "injections",
 )
 OUT = Path(__file__).parent / "out"
 
