@@ -83,9 +83,10 @@ def advisories() -> tuple[list[str], str]:
     found: list[str] = []
     for name in LOCKS:
         text = Path(name).read_text("utf-8")
+        audit: dict[str, Any] = {}
         for part in (re.split(r"\n(?=\S)", text)[0] + "\n", text):
             audit = audited(part)
-            if audit is None or any("skip_reason" in package for package in audit["dependencies"]):
+            if not audit or any("skip_reason" in package for package in audit["dependencies"]):
                 return found, "no advisory service answers from here"
         for package in audit["dependencies"]:
             for one in package["vulns"]:
@@ -94,8 +95,8 @@ def advisories() -> tuple[list[str], str]:
     return found, ""
 
 
-def audited(requirements: str) -> dict[str, Any] | None:
-    """What pip-audit says of them; None when it cannot say anything."""
+def audited(requirements: str) -> dict[str, Any]:
+    """What pip-audit says of them; empty when it cannot say anything."""
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
         file.write(requirements)
         file.flush()
@@ -105,7 +106,7 @@ def audited(requirements: str) -> dict[str, Any] | None:
             run = subprocess.run([*command, *options], capture_output=True, text=True, check=False, timeout=300)
             audit: dict[str, Any] = json.loads(run.stdout)
         except (ValueError, subprocess.TimeoutExpired):
-            return None
+            return {}
     return audit
 
 
