@@ -41,7 +41,7 @@ def run(store: WeightStore, out: Path) -> dict[str, Any]:
     the first sound at the client, a typed one from the request; the fake engines take no time but their own
     arithmetic, which is in the figures."""
     with serving(out / "load.log", **_ENVIRONMENT) as server:
-        alone = _play(server, 1, 30, 3.0)["report"]
+        alone = _play(server, 1, 60, 5.0)["report"]
     with serving(out / "load.log", **_ENVIRONMENT) as server:
         played = _play(server, PEOPLE, SECONDS, PERIOD)
     report, minutes = played["report"], played["memory_mib"]

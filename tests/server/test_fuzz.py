@@ -46,7 +46,7 @@ def test_the_strategies_know_every_client_event() -> None:
 def test_any_message_is_a_command_or_an_error_with_a_code() -> None:
     config = SessionConfig(SessionOptions(), Endpointing())
 
-    @short(150)
+    @short(120)
     @given(messages(realtime_events()))
     def play(message: str | bytes) -> None:
         if isinstance(message, bytes):
@@ -90,7 +90,7 @@ async def test_any_messages_leave_the_conversation_going(name: str) -> None:
     def play(address: str) -> None:
         with Fuzzed(address, door) as fuzzed:
 
-            @short(25)
+            @short(10)
             @given(st.lists(door.sent, min_size=8, max_size=8))
             def batch(several: list[str | bytes]) -> None:
                 fuzzed.send(several)
@@ -104,13 +104,15 @@ async def test_any_messages_leave_the_conversation_going(name: str) -> None:
 async def test_any_request_is_answered_as_the_openapi_says() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the library, while it is imported
-        from bench.fuzzing.requests import Requests
+        from bench.fuzzing.requests import Requests, load
+
+        load()
 
     def play(address: str) -> None:
         requests = Requests(address)
         for operation in requests.operations:
 
-            @short(4)
+            @short(2)
             @given(operation.as_strategy())
             def one(case: Any) -> None:
                 requests.send(case)
