@@ -41,7 +41,8 @@ def _unobserved(event: Event) -> None:
 class Resources:
     """Shared by all sessions. `tts` is the pool's voice with its cache of fixed lines; `detect_language(text, current)`
     names the language of typed text; `observe` sees every event of every session, beside the pipeline; `speaks` says
-    whether the voice works now (while it does not, answers are written); `admission` how many turns are made at once."""
+    whether the voice works now (while it does not, answers are written); `admission` how many
+    turns are made at once."""
 
     engines: EnginePool
     tts: CachedTTS
