@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from visavis.engines.registry import KINDS, Registry
-from visavis.server import realtime, server_events
+from visavis.server import conversation, server_events
 from visavis.server.http_reference import http_routes
 from visavis.server.job_view import job_view
 from visavis.server.problems import status_of
@@ -36,7 +36,7 @@ def test_every_engine_is_described() -> None:
 
 def test_every_event_that_is_sent_is_described() -> None:
     known = {*STANDARD, *OURS}
-    for module in (server_events, realtime):
+    for module in (server_events, conversation):
         for node in ast.walk(ast.parse(inspect.getsource(module))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 text = node.value

@@ -9,6 +9,8 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from visavis.server.gone import GoneError, unless_gone
+
 Message = MutableMapping[str, Any]
 
 _MOST = 2**23
@@ -61,18 +63,10 @@ class Inbox:
 
     async def unless_gone(self, waiting: Any) -> None:
         """Awaits `waiting`. Raises WebSocketDisconnect when the client leaves first."""
-        task = asyncio.ensure_future(waiting)
-        left = asyncio.create_task(self.gone.wait())
         try:
-            await asyncio.wait((task, left), return_when=asyncio.FIRST_COMPLETED)
-            if not task.done():
-                raise WebSocketDisconnect(1001)
-            await task
-        finally:
-            for each in (task, left):
-                if not each.done():
-                    each.cancel()
-                    await asyncio.wait((each,))
+            await unless_gone(self.gone, waiting)
+        except GoneError as error:
+            raise WebSocketDisconnect(1001) from error
 
 
 def _size(message: Message) -> int:
