@@ -7,9 +7,6 @@ import unicodedata
 from functools import cache
 from typing import Final
 
-import cn2an
-from num2words import num2words
-
 _DIGITS: Final = re.compile(r"\d+(?:[.,:’' \u00a0]\d{3})*(?:[.,:]\d+)?")
 _CHINESE: Final = re.compile(r"[零〇一二两三四五六七八九十百千万亿]+")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+){0,3}")
@@ -58,8 +55,13 @@ def _in_words(text: str) -> set[str]:
 
 
 def _in_chinese(text: str) -> set[str]:
+    matches = _CHINESE.findall(text)
+    if not matches:
+        return set()
+    import cn2an  # the voice loads it too, beside the server's start: it takes a third of a second
+
     found: set[str] = set()
-    for match in _CHINESE.findall(text):
+    for match in matches:
         try:
             found.add(str(cn2an.cn2an(match.replace("两", "二"), "smart")))
         except (ValueError, KeyError):
@@ -70,6 +72,8 @@ def _in_chinese(text: str) -> set[str]:
 @cache
 def _table() -> dict[str, str]:
     """Words of 0 … 199 and the round hundreds, in English and Spanish, to their digits."""
+    from num2words import num2words
+
     numbers = [*range(200), *range(200, 1001, 100)]
     table: dict[str, str] = {
         "half": "0.5",

@@ -47,7 +47,7 @@ async def _speak(store: WeightStore) -> Voices:
     for language, (text, voice, words) in LINES.items():
         samples, _ = await _synthesize(tts, text, language, voice)
         said[language] = Said(_in_a_room(samples), language, words)
-    samples, timed = await _synthesize(tts, LONG, "en", "am_michael")
+    samples, timed = await _synthesize(tts, LONG, "en", "af_heart")
     cut = next(word for word in timed if word.text.strip(".,").lower() == BREAK_AFTER)
     broken = samples[: int(cut.end * SPEECH_RATE)]
     await tts.aclose()
