@@ -23,6 +23,7 @@ from visavis.studio.ledger import JobRecord
 TABLES = {
     "generation_jobs", "performance_metrics", "quality_reports", "user_sessions", "cost_tracking",
     "knowledge_collections", "knowledge_documents", "knowledge_passages",
+    "memory_people", "memory_conversations",
 }  # fmt: skip
 
 

@@ -146,7 +146,7 @@ class Floor:
                     "An answer is on its way already; cancel it first, or add a message.",
                 )
             self.interrupt(turn, "client_cancelled")
-        elif not memory.pending and memory.conversation.messages:
+        elif not memory.pending and memory.conversation.messages and not memory.returning:
             return VisavisError("response.nothing_to_answer", "Everything is answered already; add a message first.")
         answer = self._turns.requested(modality)
         self.active = answer

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from visavis.core.conversation import Conversation, Message
 from visavis.core.language import Language
 from visavis.core.playout import Playout
+from visavis.core.recollection import KeptConversation, Remembering
 from visavis.core.session import SessionOptions
 from visavis.live.role import Role
 
 _ANSWERS_KEPT = 32
+_TAKEN_UP, _TAKEN_UP_CHARACTERS = 12, 3000
+"""What of earlier conversations is taken up: at most so many messages and characters, the newest."""
 
 
 @dataclass(slots=True)
@@ -18,7 +22,8 @@ class Memory:
     """The messages, the flow's state and the language of one conversation.
 
     `pending` are the person's messages that no answer has begun to cover. `answers` keeps the playout of the last
-    answers, so that a client can still say how much of one was heard.
+    answers, so that a client can still say how much of one was heard. `recalled` are the ids of messages from earlier
+    conversations; `returning`: the person has been here before and was not greeted yet.
     """
 
     role: Role
@@ -28,11 +33,45 @@ class Memory:
     options: SessionOptions = field(default_factory=SessionOptions)
     pending: tuple[Message, ...] = ()
     answers: dict[str, Playout] = field(default_factory=dict)
+    recalled: frozenset[str] = frozenset()
+    returning: bool = False
 
     @classmethod
     def fresh(cls, role: Role, language: Language | None = None) -> Memory:
         """The memory of a conversation that has not begun."""
         return cls(role, language or role.languages[0], role.flow.start())
+
+    @classmethod
+    def taken_up(cls, role: Role, kept: Sequence[KeptConversation]) -> Memory:
+        """The memory of a conversation with somebody who returns; `kept` are the earlier ones, the newest first. Only
+        what the person and the avatar said is taken up, in those roles: nothing that was kept becomes a rule."""
+        memory = cls.fresh(role)
+        messages: list[Message] = []
+        room = _TAKEN_UP_CHARACTERS
+        for message in (one for conversation in kept for one in reversed(conversation.messages)):
+            room -= len(message.text)
+            if len(messages) == _TAKEN_UP or room < 0:
+                break
+            if message.role in ("user", "assistant"):
+                messages.insert(0, message)
+        if not messages:
+            return memory
+        memory.conversation = Conversation(tuple(messages))
+        memory.recalled = frozenset(message.id for message in messages)
+        memory.returning = True
+        if kept[0].language in role.languages:
+            memory.language = kept[0].language
+        facts = next((one.facts for one in kept if one.facts), {})
+        if isinstance(role.flow, Remembering):
+            memory.state = role.flow.recall(facts)
+        return memory
+
+    def opening(self, language: Language) -> tuple[str, ...]:
+        """The fixed lines that greet the person."""
+        flow = self.role.flow
+        if self.returning and isinstance(flow, Remembering):
+            return flow.welcome_back(self.state, language)
+        return (flow.greeting(language),)
 
     @property
     def last_item(self) -> str | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from visavis.core.errors import VisavisError
 from visavis.core.events import EnginesChanged, Notice
+from visavis.live.keeper import Keeper
 from visavis.live.memory import Memory
 
 
@@ -37,6 +38,8 @@ class Ticket:
     """Tells the person something."""
     quiet: Callable[[], bool] = lambda: True
     """Whether nobody speaks or thinks in it now."""
+    keeper: Keeper | None = None
+    """Writes it down, if the person agreed to that."""
     left_at: float | None = None
     """When its connection ended, by the loop's clock; None while it is connected."""
     gone: asyncio.Event = field(default_factory=asyncio.Event)

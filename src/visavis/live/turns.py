@@ -152,7 +152,7 @@ class Turns:
                 utterance = Utterance(text, language, spoken, await self._recall.found(text))
                 answer = await flow.respond(state, utterance, memory.answered)
             else:
-                answer = Answer((Say(flow.greeting(language)),), state)
+                answer = Answer(tuple(Say(line) for line in memory.opening(language)), state)
             self._plans[turn] = (answer, covered)
             return answer
 
@@ -204,7 +204,7 @@ class Turns:
         answer, covered = self._plans.pop(turn)
         turn.taken = (memory.state, tuple(m for m in memory.pending if m.id in covered))
         turn.follows = memory.last_item
-        memory.state = answer.state
+        memory.state, memory.returning = answer.state, False
         memory.pending = tuple(message for message in memory.pending if message.id not in covered)
         turn.speaking()
         self._presence.become("speaking", turn.response.id)

@@ -15,6 +15,7 @@ from visavis.personas.extraction import Extractor, Fact, Reading
 from visavis.personas.guard import QuestionGuard
 from visavis.personas.lexicon import Lexicon
 from visavis.personas.recommend import Recommender, Wish, card
+from visavis.personas.returning import WELCOME_BACK
 from visavis.personas.script import Lines, Script, Shot
 
 FACTS: Final[tuple[Fact, ...]] = ("goal", "level", "career")
@@ -49,6 +50,7 @@ class Advisor:
         scripts: Mapping[Language, Script],
         *,
         shelf: Bookshelf,
+        welcome_back: Mapping[Language, str] = WELCOME_BACK,
         max_tokens: int = 80,
         temperature: float = 0.2,
     ) -> None:
@@ -56,6 +58,7 @@ class Advisor:
         would turn away is answered from the documents on the `shelf`, if they hold it."""
         self._instructions = instructions
         self._greeting = greeting
+        self._welcome_back = welcome_back
         self._max_tokens = max_tokens
         self._temperature = temperature
         self._recommender = recommender
@@ -94,7 +97,30 @@ class Advisor:
             lines.help,
         )
         unknown = (self._shelf.unknown(language),) if self._shelf.open else ()
-        return tuple(dict.fromkeys((*said, *acks, lines.thanks, lines.unsupported, *unknown)))
+        return tuple(
+            dict.fromkeys((*said, *acks, lines.thanks, lines.unsupported, *unknown, self._welcome_back[language]))
+        )
+
+    def facts(self, state: object) -> Mapping[str, str]:
+        """What the profile holds, as ids of the lexicon."""
+        return {fact: value for fact in FACTS if (value := getattr(state, fact, None))}
+
+    def recall(self, facts: Mapping[str, str]) -> object:
+        """The profile so far. Of one that was complete, courses were recommended: only the career stays true."""
+        known = {fact: value for fact, value in facts.items() if fact in FACTS and self._names(fact, value)}
+        if len(known) == len(FACTS):
+            known = {"career": known["career"]}
+        profile = Profile(known.get("goal"), known.get("level"), known.get("career"))
+        return replace(profile, asked=profile.missing())
+
+    def _names(self, fact: str, value: str) -> bool:
+        label = next(iter(self._scripts.values())).label
+        return value in {"goal": label.topic, "level": label.level, "career": label.career}[fact]
+
+    def welcome_back(self, state: object, language: Language) -> tuple[str, ...]:
+        """The fixed line for somebody who returns, and the question for what is still missing."""
+        missing = state.missing() if isinstance(state, Profile) else "goal"
+        return (self._welcome_back[language], self._scripts[language].question[missing or "goal"])
 
     def warm_prompts(self, language: Language) -> tuple[tuple[Message, ...], ...]:
         """The rules and examples that every prompt begins with, and those for answering from documents."""

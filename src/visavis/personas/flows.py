@@ -33,6 +33,7 @@ def make_flow(
             persona.greeting,
             persona.apology,
             shelf,
+            welcome_back=persona.welcome_back,
             max_tokens=limits.max_tokens,
             temperature=limits.temperature,
             sentences=limits.sentences,
@@ -45,6 +46,7 @@ def make_flow(
         Lexicon.load(),
         {language: Script.load(language) for language in LANGUAGES},
         shelf=shelf,
+        welcome_back=persona.welcome_back,
         max_tokens=persona.limits.max_tokens,
         temperature=persona.limits.temperature,
     )

@@ -9,6 +9,7 @@ from visavis.core.flow import Answer, Generate, Say, Utterance
 from visavis.core.language import Language
 from visavis.core.passage import Passage
 from visavis.personas.bookshelf import Bookshelf
+from visavis.personas.returning import WELCOME_BACK
 
 
 class OpenFlow:
@@ -22,6 +23,7 @@ class OpenFlow:
         apology: Mapping[Language, str],
         shelf: Bookshelf,
         *,
+        welcome_back: Mapping[Language, str] = WELCOME_BACK,
         max_tokens: int = 120,
         temperature: float = 0.7,
         sentences: int = 3,
@@ -31,6 +33,7 @@ class OpenFlow:
         self._instructions = instructions
         self._greeting = greeting
         self._apology = apology
+        self._welcome_back = welcome_back
         self._shelf = shelf
         self._max_tokens = max_tokens
         self._temperature = temperature
@@ -48,7 +51,19 @@ class OpenFlow:
     def fixed_lines(self, language: Language) -> tuple[str, ...]:
         """The greeting, the apology, and what is said when the documents hold no answer."""
         unknown = (self._shelf.unknown(language),) if self._shelf.open else ()
-        return (self._greeting[language], self._apology[language], *unknown)
+        return (self._greeting[language], self._apology[language], *unknown, self._welcome_back[language])
+
+    def facts(self, state: object) -> Mapping[str, str]:
+        """None: what it knows is in the messages."""
+        return {}
+
+    def recall(self, facts: Mapping[str, str]) -> object:
+        """As every conversation starts."""
+        return self.start()
+
+    def welcome_back(self, state: object, language: Language) -> tuple[str, ...]:
+        """The fixed line for somebody who returns."""
+        return (self._welcome_back[language],)
 
     def warm_prompts(self, language: Language) -> tuple[tuple[Message, ...], ...]:
         """The instructions, and with documents what every question to them begins with."""

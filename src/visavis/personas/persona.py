@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from visavis.core.errors import VisavisError
 from visavis.core.language import LANGUAGES, Language
 from visavis.personas.invalid import parsed_toml, read_text, refusal
+from visavis.personas.returning import WELCOME_BACK
 
 BUILT_IN: Final = ("genevieve", "open")
 DEFAULT_PERSONA: Final = "genevieve"
@@ -34,7 +35,7 @@ class Limits(BaseModel):
 class Persona(BaseModel):
     """One persona. `portrait` is an avatar id, `accent` a colour as #rrggbb, `voices` voice names per language and
     TTS engine; the first of `languages` is the one to start in. `knowledge` names the collections of documents to
-    answer from: without it the one that is called like the persona."""
+    answer from: without it the one that is called like the persona. `welcome_back` greets who is remembered."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -47,6 +48,7 @@ class Persona(BaseModel):
     voices: dict[Language, dict[Slug, str]]
     greeting: dict[Language, Line]
     apology: dict[Language, Line]
+    welcome_back: dict[Language, Line] = Field(default_factory=lambda: dict(WELCOME_BACK))
     instructions: dict[Language, Annotated[str, StringConstraints(min_length=1, max_length=6000)]]
     limits: Limits = Limits()
     knowledge: Annotated[tuple[Slug, ...], Field(max_length=16)] | None = None
@@ -58,7 +60,7 @@ class Persona(BaseModel):
 
     @model_validator(mode="after")
     def _every_language(self) -> Self:
-        for name in ("voices", "greeting", "apology", "instructions"):
+        for name in ("voices", "greeting", "apology", "welcome_back", "instructions"):
             missing = [language for language in self.languages if language not in getattr(self, name)]
             if missing:
                 raise ValueError(f"{name} lacks {', '.join(missing)}")

@@ -45,6 +45,7 @@ from visavis.server.knowledge import Knowledge, embedder_label
 from visavis.server.loader import Loader
 from visavis.server.openai import chat, embeddings, models, speech, transcriptions
 from visavis.server.plan import plan
+from visavis.server.remembrance import Remembrance
 from visavis.server.routes import (
     access,
     avatars,
@@ -52,6 +53,7 @@ from visavis.server.routes import (
     engines,
     health,
     knowledge,
+    memory,
     outputs,
     personas,
     stats,
@@ -69,7 +71,7 @@ _log = structlog.get_logger(__name__)
 ROUTERS: Final = (
     realtime.router, client_secrets.router, access.router, health.router,
     personas.router, avatars.router, voices.router, uploads.router, studio.router,
-    outputs.router, stats.router, knowledge.router,
+    outputs.router, stats.router, knowledge.router, memory.router,
     advisor.router, advisor_chat.router, advisor_chat.page, assistant.router,
     chat_stream.router, models.router, chat.router, speech.router, transcriptions.router, embeddings.router,
     engines.router,
@@ -144,6 +146,7 @@ class _Assembly:
             self._studio.workshop,
             Guests(sessions.chats, sessions.chat_keep),
             Knowledge(settings, lambda: places.quiet),
+            Remembrance(settings),
         )
 
     async def run(self) -> None:
@@ -153,6 +156,7 @@ class _Assembly:
             group.create_task(draw_ahead(self.house.avatars, self._portraits()))
             group.create_task(self._studio.run(self._engines))
             group.create_task(self.house.knowledge.run(self._embedder))
+            group.create_task(self.house.remembrance.run())
             group.create_task(self._prepare())
 
     async def _prepare(self) -> None:

@@ -19,6 +19,7 @@ from visavis.server.doors.guests import Guests
 from visavis.server.knowledge import Knowledge
 from visavis.server.loader import Loader
 from visavis.server.openai.gates import Gates
+from visavis.server.remembrance import Remembrance
 from visavis.server.workshop import Workshop
 from visavis.settings import Settings
 
@@ -26,8 +27,8 @@ from visavis.settings import Settings
 @dataclass(slots=True)
 class House:
     """One server's settings, places, avatars, personas, studio and, once loaded, engines and the roles they play;
-    `guests` are the conversations that go on by an id, `knowledge` the host's documents, `started` is when it began, by
-    the monotonic clock."""
+    `guests` are the conversations that go on by an id, `knowledge` the host's documents, `remembrance` what is kept of
+    people who agreed, `started` is when it began, by the monotonic clock."""
 
     settings: Settings
     sessions: Sessions
@@ -37,6 +38,7 @@ class House:
     workshop: Workshop
     guests: Guests
     knowledge: Knowledge
+    remembrance: Remembrance
     started: float = field(default_factory=time.monotonic)
     roles: dict[str, Role] = field(default_factory=dict)
     loaded: Resources | None = None
@@ -87,6 +89,7 @@ class House:
                 "greeting": {language: role.flow.greeting(language) for language in role.languages},
             },
             "language": ticket.memory.language,
+            "remembers": ticket.keeper is not None,
             "history": [
                 {"id": m.id, "role": m.role, "text": m.text, "interrupted": m.interrupted}
                 for m in ticket.memory.conversation.messages

@@ -24,6 +24,7 @@ _STATUS_OF: Final = {
     "rate.quota": 429,
     "rate.guesses": 429,
     "rate.busy": 429,
+    "memory.off": 409,
     "knowledge.full": 507,
     "knowledge.type": 415,
     "storage.full": 507,

@@ -32,17 +32,21 @@ STANDARD: Final[dict[str, str]] = {
     "response.content_part.done": "The part is complete.",
     "response.output_item.done": "The message is complete, or `incomplete` when it was cut off.",
     "response.done": "The answer ended: `completed`, `cancelled` (`turn_detected`, `client_cancelled`) or `failed`.",
+    "output_audio_buffer.started": "Over WebRTC: the answer begins to sound on the track.",
+    "output_audio_buffer.stopped": "Over WebRTC: all of the answer was played.",
     "output_audio_buffer.cleared": "The person cut in: stop playing at once.",
 }
 
 OURS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "visavis.session": (
-        "Right after `session.created`: who speaks, with what, how to come back, and what was said before.",
+        "Right after `session.created`: who speaks, with what, how to come back, what was said before, and whether the "
+        "person agreed that it is remembered.",
         {
             "session_id": "sess_…",
             "resume_token": "…",
             "persona": {"id": "genevieve", "name": "Genevieve", "languages": ["en", "zh", "es"]},
             "language": "en",
+            "remembers": False,
             "history": [],
             "engines": [{"kind": "stt", "name": "whisper", "model": "whisper-base", "state": "ready"}],
             "limits": {"max_message_bytes": 15728640, "idle_timeout_s": 600, "resume_s": 180},
@@ -61,6 +65,12 @@ OURS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
         "audio clock (`response_id`, `item_id`) and comes before its audio; `ambient` lies on the session's clock, in "
         "batches about half a second ahead.",
         {"layer": "ambient", "start_ms": 0, "frames": "base64"},
+    ),
+    "visavis.playout": (
+        "Over WebRTC, where the server plays: `audio_ms` of the item lies at `track_ms` on the track's clock, which begins at "
+        "0 with the track. Sent when an item begins to sound, stops, or goes on after a pause. Each `visavis.motion.delta` "
+        "of the `speech` layer has its own `track_ms`, as far as is known when it is sent.",
+        {"response_id": "resp_…", "item_id": "item_…", "audio_ms": 0, "track_ms": 5120, "playing": True},
     ),
     "visavis.speech.words": (
         "When the words of a clause are said, on the item's audio clock.",

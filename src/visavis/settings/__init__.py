@@ -14,6 +14,7 @@ from visavis.settings.api import ApiSettings
 from visavis.settings.engines import EngineSettings
 from visavis.settings.inherited import InheritedSettings
 from visavis.settings.knowledge import KnowledgeSettings
+from visavis.settings.memory import MemorySettings
 from visavis.settings.server import ServerSettings
 from visavis.settings.services import ServiceSettings
 from visavis.settings.sessions import SessionSettings
@@ -27,6 +28,7 @@ __all__ = [
     "EngineSettings",
     "InheritedSettings",
     "KnowledgeSettings",
+    "MemorySettings",
     "ServerSettings",
     "ServiceSettings",
     "SessionSettings",
@@ -48,6 +50,7 @@ class Settings(FromEnvironment):
     api: ApiSettings = Field(default_factory=ApiSettings)
     studio: StudioSettings = Field(default_factory=StudioSettings)
     knowledge: KnowledgeSettings = Field(default_factory=KnowledgeSettings)
+    memory: MemorySettings = Field(default_factory=MemorySettings)
     services: ServiceSettings = Field(default_factory=ServiceSettings)
     inherited: InheritedSettings = Field(default_factory=InheritedSettings)
     home: Path | None = variable(
@@ -104,6 +107,11 @@ class Settings(FromEnvironment):
     def studio_folder(self) -> Path | None:
         """Where the studio's files lie; None: the user's data folder."""
         return self.studio.folder or (self.home / "studio" if self.home else None)
+
+    @property
+    def memory_folder(self) -> Path:
+        """Where it lies what is remembered of people."""
+        return self.memory.folder or (self.home or user_data_path("visavis")) / "memory"
 
     @property
     def knowledge_folder(self) -> Path | None:

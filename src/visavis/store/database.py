@@ -83,6 +83,16 @@ class Database:
         """Gives all connections back."""
         await self._engine.dispose()
 
+    async def purge(self) -> None:
+        """Takes what was deleted out of SQLite's files and its journal. Raises VisavisError `store.unavailable`."""
+        if not self._sqlite:
+            return
+        with _explained():
+            async with self._engine.connect() as connection:
+                own = (await connection.get_raw_connection()).driver_connection
+                assert own is not None
+                await own.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A session that changes nothing. Raises VisavisError `store.unavailable`."""
@@ -135,7 +145,7 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     # Transactions are begun by `_begin_sqlite`, so that migrations are part of one too.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -1,5 +1,5 @@
-"""The tables: the five of the studio, in seed 003's names and columns with what was missing to fill them, and those of
-the host's documents."""
+"""The tables: the five of the studio, in seed 003's names and columns with what was missing to fill them, those of the
+host's documents, and those of the people who agreed to be remembered."""
 
 from __future__ import annotations
 
@@ -209,3 +209,30 @@ class KnowledgePassage(Table):
     language: Mapped[str] = mapped_column(String(8))
     terms: Mapped[str]
     vector: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class MemoryPerson(Table):
+    """Somebody who agreed to be remembered; `id` is a hash of the secret that their browser keeps."""
+
+    __tablename__ = "memory_people"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    agreed_at: Mapped[datetime]
+    seen_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class MemoryConversation(Table):
+    """A conversation of such a person as it was heard: `messages` is {said: [{role, text, id, interrupted}]}, `facts`
+    what the persona's flow had learned."""
+
+    __tablename__ = "memory_conversations"
+    __table_args__ = (Index("ix_memory_conversations_person_id_persona", "person_id", "persona"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey(MemoryPerson.id, ondelete="CASCADE"))
+    persona: Mapped[str] = mapped_column(String(64))
+    language: Mapped[str] = mapped_column(String(8))
+    began_at: Mapped[datetime]
+    updated_at: Mapped[datetime] = mapped_column(index=True)
+    facts: Mapped[dict[str, Any]]
+    messages: Mapped[dict[str, Any]]
