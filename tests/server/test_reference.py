@@ -14,6 +14,7 @@ from visavis.server.job_view import job_view
 from visavis.server.problems import status_of
 from visavis.server.reference import pages
 from visavis.server.studio_reference import REFUSALS, STATUS_FIELDS
+from visavis.server.webrtc import peer
 from visavis.server.wire_reference import OURS, STANDARD
 from visavis.studio.artifacts import Artifacts
 from visavis.studio.job import JobRequest
@@ -36,7 +37,7 @@ def test_every_engine_is_described() -> None:
 
 def test_every_event_that_is_sent_is_described() -> None:
     known = {*STANDARD, *OURS}
-    for module in (server_events, conversation):
+    for module in (server_events, conversation, peer):
         for node in ast.walk(ast.parse(inspect.getsource(module))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 text = node.value

@@ -49,6 +49,7 @@ from visavis.server.remembrance import Remembrance
 from visavis.server.routes import (
     access,
     avatars,
+    calls,
     client_secrets,
     engines,
     health,
@@ -63,13 +64,14 @@ from visavis.server.routes import (
 )
 from visavis.server.studio import Studio
 from visavis.server.warming import draw_ahead, prepare_flows, read_ahead, speak_ahead
+from visavis.server.webrtc.calls import Calls
 from visavis.settings import Settings
 from visavis.weights.store import WeightStore
 
 _log = structlog.get_logger(__name__)
 
 ROUTERS: Final = (
-    realtime.router, client_secrets.router, access.router, health.router,
+    realtime.router, calls.router, client_secrets.router, access.router, health.router,
     personas.router, avatars.router, voices.router, uploads.router, studio.router,
     outputs.router, stats.router, knowledge.router, memory.router,
     advisor.router, advisor_chat.router, advisor_chat.page, assistant.router,
@@ -95,6 +97,7 @@ def create_app(settings: Settings, registry: Registry) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         loading = asyncio.create_task(assembly.run())
         yield
+        await app.state.calls.aclose()
         loading.cancel()
         await asyncio.wait([loading])
         await assembly.aclose()
@@ -103,7 +106,7 @@ def create_app(settings: Settings, registry: Registry) -> FastAPI:
     app.state.house = house
     app.state.metrics = metrics
     app.add_middleware(BodyLimit, largest=settings.server.max_message_bytes, streamed=STREAMED)
-    guard(app, settings)
+    app.state.calls = Calls(house, guard(app, settings))
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)

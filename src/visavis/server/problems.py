@@ -30,6 +30,7 @@ _STATUS_OF: Final = {
     "storage.full": 507,
     "storage.failed": 507,
     "upload.form": 415,
+    "call.type": 415,
     "job.completed": 409,
     "job.unfinished": 409,
     "studio.failed": 503,

@@ -20,6 +20,7 @@ from visavis.server.access.reference import access_page
 from visavis.server.http_reference import http_page
 from visavis.server.knowledge_reference import knowledge_page
 from visavis.server.openai.reference import openai_page
+from visavis.server.webrtc.reference import WEBRTC
 from visavis.server.wire_reference import OURS, STANDARD
 from visavis.settings import Settings
 
@@ -96,6 +97,7 @@ def _protocol() -> Iterator[str]:
     yield "OpenAI's Realtime protocol (GA event names) over WebSocket, plus events named `visavis.…` for a face."
     yield "One that knows only OpenAI's loses nothing. `?model=` names a persona; `?session=` and `&token=`"
     yield "take a dropped conversation up again. Audio is PCM16 at 24 kHz unless the session wants another form."
+    yield from ("", "## Over WebRTC", "", WEBRTC)
     yield from ("", "## From the client", "", "| event | fields | what |", "|---|---|---|")
     for model in _client_models():
         kind = get_args(model.model_fields["type"].annotation)[0]

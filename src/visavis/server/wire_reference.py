@@ -67,9 +67,9 @@ OURS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
         {"layer": "ambient", "start_ms": 0, "frames": "base64"},
     ),
     "visavis.playout": (
-        "Over WebRTC, where the server plays: `audio_ms` of the item lies at `track_ms` on the track's clock, which begins at "
-        "0 with the track. Sent when an item begins to sound, stops, or goes on after a pause. Each `visavis.motion.delta` "
-        "of the `speech` layer has its own `track_ms`, as far as is known when it is sent.",
+        "Over WebRTC, where the server plays: `audio_ms` of the item lies at `track_ms` on the track's clock, which "
+        "begins at 0 with the track. Sent when an item begins to sound, stops, or goes on after a pause. Each "
+        "`visavis.motion.delta` of the `speech` layer has its own `track_ms`, as far as is known when it is sent.",
         {"response_id": "resp_…", "item_id": "item_…", "audio_ms": 0, "track_ms": 5120, "playing": True},
     ),
     "visavis.speech.words": (

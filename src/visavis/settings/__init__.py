@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError
 from visavis.core.errors import VisavisError
 from visavis.settings.access import AccessSettings
 from visavis.settings.api import ApiSettings
+from visavis.settings.calls import CallSettings
 from visavis.settings.engines import EngineSettings
 from visavis.settings.inherited import InheritedSettings
 from visavis.settings.knowledge import KnowledgeSettings
@@ -25,6 +26,7 @@ from visavis.settings.turns import TurnSettings
 __all__ = [
     "AccessSettings",
     "ApiSettings",
+    "CallSettings",
     "EngineSettings",
     "InheritedSettings",
     "KnowledgeSettings",
@@ -45,6 +47,7 @@ class Settings(FromEnvironment):
     server: ServerSettings = Field(default_factory=ServerSettings)
     access: AccessSettings = Field(default_factory=AccessSettings)
     sessions: SessionSettings = Field(default_factory=SessionSettings)
+    calls: CallSettings = Field(default_factory=CallSettings)
     turns: TurnSettings = Field(default_factory=TurnSettings)
     engines: EngineSettings = Field(default_factory=EngineSettings)
     api: ApiSettings = Field(default_factory=ApiSettings)

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
+from typing import Final, Literal
 
 from starlette.types import Scope
 
@@ -82,9 +82,16 @@ class Rule:
 
     def enter(self, caller: Caller, scope: Scope) -> Callable[[], None]:
         """Somebody who was let in begins; what is returned is called at the end. Raises LimitedError `rate.busy`."""
+        return self._enter(caller, "http" if scope["type"] == "http" else "talk")
+
+    def talk(self, caller: Caller) -> Callable[[], None]:
+        """Somebody who was let in begins a call, which outlasts its request; as `enter`."""
+        return self._enter(caller, "talk")
+
+    def _enter(self, caller: Caller, kind: Literal["http", "talk"]) -> Callable[[], None]:
         if not caller.counted:
             return _nothing
-        kind, most = ("http", self._settings.at_once) if scope["type"] == "http" else ("talk", self._settings.talks)
+        most = self._settings.at_once if kind == "http" else self._settings.talks
         return self.rates.enter(f"{kind} {caller.holder or caller.address}", most)
 
     async def identify(self, shown: Shown | None, scope: Scope) -> Caller:
