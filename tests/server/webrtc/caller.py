@@ -66,6 +66,7 @@ class Caller:
         self.channel.on("message", lambda text: self.events.put_nowait(json.loads(text)))
         self.gone = asyncio.Event()
         self.channel.on("close", self.gone.set)
+        self.sounding = asyncio.Event()
         self.heard: list[tuple[float, Samples]] = []
         self._ears: asyncio.Task[None] | None = None
         self.peer.on("track", self._on_track)
@@ -82,6 +83,8 @@ class Caller:
                 return
             assert isinstance(frame, AudioFrame)
             samples = frame.to_ndarray().reshape(-1, len(frame.layout.channels)).mean(1) / 32768
+            if np.abs(samples).max() > 0.02:
+                self.sounding.set()
             self.heard.append((asyncio.get_running_loop().time(), samples.astype(np.float32)))
 
     @property
