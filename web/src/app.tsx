@@ -13,7 +13,10 @@ import { Details } from "./ui/details.tsx";
 import { Dock } from "./ui/dock.tsx";
 import { useKeyboard } from "./ui/keyboard.ts";
 import { Masthead } from "./ui/masthead.tsx";
+import { MemoryQuestion } from "./ui/memory-question.tsx";
+import { MemorySection } from "./ui/memory-section.tsx";
 import { SidePanel } from "./ui/side-panel.tsx";
+import { useMemory } from "./ui/use-memory.ts";
 import { Welcome } from "./ui/welcome.tsx";
 import { LANGUAGE_TAGS } from "./words/language.ts";
 
@@ -26,6 +29,7 @@ export function App({ base }: { readonly base: string }) {
   const name = persona?.name ?? "";
   const accent = persona?.accent;
   const rigUrl = persona ? `${base}v1/avatars/${encodeURIComponent(persona.avatar ?? persona.id)}/rig.json` : null;
+  const memory = useMemory(base);
   useKeyboard();
 
   useEffect(() => live.start(), [live]);
@@ -62,7 +66,9 @@ export function App({ base }: { readonly base: string }) {
         </div>
         <div className="floor" aria-hidden="true" />
         <Captions />
-        <Welcome />
+        <Welcome>
+          <MemoryQuestion desk={memory} />
+        </Welcome>
         <Dock input={input} />
       </main>
       <CourseCards />
@@ -72,6 +78,7 @@ export function App({ base }: { readonly base: string }) {
       </SidePanel>
       <SidePanel title={t("details")} open={panel === "details"} onClose={closePanel}>
         <Details />
+        <MemorySection desk={memory} />
       </SidePanel>
       <SourceViewer api={knowledge} place={source} language={language} onClose={closeSource} />
     </div>

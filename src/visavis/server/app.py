@@ -156,10 +156,10 @@ class _Assembly:
         """Draws the faces while it loads everything, then speaks the fixed lines ahead of time."""
         async with asyncio.TaskGroup() as group:
             group.create_task(beat(self._metrics.loop_lag.observe))
+            group.create_task(self.house.remembrance.run())
             group.create_task(draw_ahead(self.house.avatars, self._portraits()))
             group.create_task(self._studio.run(self._engines))
             group.create_task(self.house.knowledge.run(self._embedder))
-            group.create_task(self.house.remembrance.run())
             group.create_task(self._prepare())
 
     async def _prepare(self) -> None:

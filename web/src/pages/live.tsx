@@ -3,6 +3,7 @@ import "../styles/dock.css";
 import "../styles/courses.css";
 import "../styles/citations.css";
 import "../styles/panel.css";
+import "../styles/memory.css";
 import { createRoot } from "react-dom/client";
 import { App } from "../app.tsx";
 import { Live } from "../session/live.ts";

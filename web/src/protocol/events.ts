@@ -74,6 +74,14 @@ export interface Persona {
   readonly knowledge?: readonly string[];
 }
 
+/** A message that the server knows from before. */
+export interface Remembered {
+  readonly id: string;
+  readonly role: string;
+  readonly text: string;
+  readonly interrupted?: boolean;
+}
+
 export interface Engine {
   readonly kind: string;
   readonly name: string;
@@ -191,6 +199,7 @@ export type ServerEvent =
       readonly resume_token: string;
       readonly persona: Persona;
       readonly engines?: readonly Engine[];
+      readonly history?: readonly Remembered[];
     }
   | ({ readonly type: "visavis.motion.format" } & MotionFormat)
   | {

@@ -4,14 +4,16 @@ import { Player } from "../audio/player.ts";
 import { FaceTrack } from "../face/face-track.ts";
 import { isKeyWanted } from "../protocol/access.ts";
 import { RealtimeClient } from "../protocol/client.ts";
-import type { ClientEvent, LanguageChoice, Persona, ServerEvent } from "../protocol/events.ts";
+import type { ClientEvent, LanguageChoice, Persona, Remembered, ServerEvent } from "../protocol/events.ts";
 import { fetchPersonas, fetchReadiness, type Readiness } from "../protocol/http.ts";
+import { protocolsFor } from "../protocol/memory.ts";
 import { isLostSession, isRefusal } from "../state/reduce-server.ts";
 import { spoken } from "../state/said.ts";
 import type { Store } from "../state/store.ts";
-import type { TalkMode } from "../state/view.ts";
+import type { Said, TalkMode } from "../state/view.ts";
 import { preferredLanguage } from "../words/language.ts";
 import type { Observer } from "./observer.ts";
+import { personSecret } from "./person.ts";
 import { savePreference } from "./preferences.ts";
 import { microphoneHost, Talk } from "./talk.ts";
 import { Voice } from "./voice.ts";
@@ -64,7 +66,7 @@ export class Live {
         onEvent: (event) => this.receive(event),
       },
       {
-        openSocket: (url) => new WebSocket(url),
+        openSocket: (url) => new WebSocket(url, [...protocolsFor(personSecret())]),
         now: () => performance.now(),
         random: Math.random,
         setTimer: (run, ms) => window.setTimeout(run, ms),
@@ -133,6 +135,13 @@ export class Live {
     this.startOver(() => this.store.dispatch({ kind: "restart" }), this.store.view.persona?.id ?? null);
   }
 
+  /** Goes on with this conversation as the person that this browser now stands for. */
+  rejoin(): void {
+    this.stop();
+    this.client.close();
+    this.client.connect();
+  }
+
   /** Tries to reach the server now. */
   retry(): void {
     const code = this.store.view.refusal?.code;
@@ -173,13 +182,14 @@ export class Live {
 
   private receive(event: ServerEvent): void {
     this.observer?.received(event);
-    const known = this.store.view.sessionId;
+    const { sessionId: known, said } = this.store.view;
     this.store.dispatch({ kind: "server", event });
     this.voice.take(event);
     switch (event.type) {
       case "visavis.session":
         this.configure();
-        if (event.session_id !== known) this.begin();
+        if (event.session_id === known) this.greet();
+        else this.begin(spoken(said), event.history ?? []);
         return;
       case "visavis.motion.format":
         this.face.setFormat(event);
@@ -212,10 +222,10 @@ export class Live {
     });
   }
 
-  /** A session that knows nothing yet: it is told what was said before, or she greets. */
-  private begin(): void {
-    const said = spoken(this.store.view.said);
+  /** A new session: it is told what was said on this page and is not in its `history`, or she greets. */
+  private begin(said: readonly Said[], history: readonly Remembered[]): void {
     for (const { id, role, text } of said) {
+      if (history.some((one) => one.id === id)) continue;
       const type = role === "user" ? "input_text" : "output_text";
       this.send({
         type: "conversation.item.create",
@@ -239,7 +249,6 @@ export class Live {
   private greet(): void {
     const { met, sessionId, connection } = this.store.view;
     if (!this.greetingDue || !met || sessionId === null || connection !== "open") return;
-    this.greetingDue = false;
-    this.send({ type: "response.create" });
+    this.greetingDue = !this.send({ type: "response.create" });
   }
 }

@@ -2,7 +2,7 @@
 
 import type { ServerEvent } from "../protocol/events.ts";
 import { isOver } from "./engines.ts";
-import { withAnswer, withDelta, withInterruption, withItem, withUserText } from "./said.ts";
+import { withAnswer, withDelta, withHistory, withInterruption, withItem, withUserText } from "./said.ts";
 import type { View } from "./view.ts";
 
 const TURNS_KEPT = 8;
@@ -43,6 +43,7 @@ export function reduceServer(view: View, event: ServerEvent): View {
         sessionId: event.session_id,
         persona: { ...view.persona, ...event.persona },
         engines: event.engines ?? [],
+        said: withHistory(view.said, event.history ?? []),
       };
     case "visavis.engines":
       return {

@@ -1,6 +1,6 @@
 /** The conversation as text, in the order it was said. */
 
-import type { Item } from "../protocol/events.ts";
+import type { Item, Remembered } from "../protocol/events.ts";
 import type { Said } from "./view.ts";
 
 const KEPT = 200;
@@ -40,6 +40,14 @@ export function withInterruption(said: readonly Said[], id: string): readonly Sa
   return said.some((one) => one.id === id)
     ? change(said, id, "assistant", (one) => ({ ...one, interrupted: true, done: true }))
     : said;
+}
+
+/** What was said before, as a session that goes on with it tells; what the page knows itself stays. */
+export function withHistory(said: readonly Said[], history: readonly Remembered[]): readonly Said[] {
+  if (said.length > 0) return said;
+  return history.flatMap(({ id, role, text, interrupted = false }) =>
+    role === "user" || role === "assistant" ? [{ id, role, text, done: true, interrupted }] : [],
+  );
 }
 
 /** Items that never got any words (a cough, a cancelled answer) are not shown. */

@@ -24,11 +24,17 @@ function free(target: EventTarget | null): boolean {
   return target.closest(".microphone") !== null || target.closest(OWN_KEYS) === null;
 }
 
+/** Answering what is asked before the conversation does not begin it. */
+function begins(target: EventTarget | null): boolean {
+  return !(target instanceof Element && target.closest(".remember"));
+}
+
 export function useKeyboard(): void {
   const { live } = usePage();
   useEffect(() => {
     const down = (event: KeyboardEvent) => {
-      if (!QUIET.has(event.key) && !event.key.startsWith("Arrow") && !event.ctrlKey && !event.metaKey) live.meet();
+      const quiet = QUIET.has(event.key) || event.key.startsWith("Arrow") || event.ctrlKey || event.metaKey;
+      if (!quiet && begins(event.target)) live.meet();
       if (event.key === "Escape" && !document.querySelector("dialog[open]")) live.stop();
       if (event.key !== " " || !free(event.target)) return;
       event.preventDefault();
@@ -40,7 +46,9 @@ export function useKeyboard(): void {
       live.talk.release();
     };
     const leave = () => live.talk.cancel();
-    const gesture = () => live.meet();
+    const gesture = (event: MouseEvent) => {
+      if (begins(event.target)) live.meet();
+    };
     window.addEventListener("keydown", down);
     window.addEventListener("keyup", up);
     window.addEventListener("blur", leave);

@@ -1,10 +1,12 @@
 import { Volume2 } from "lucide-react";
+import type { ReactNode } from "react";
 import { busyWith, progressOf } from "../state/readiness.ts";
 import { keyFor } from "../words/messages.ts";
 import { usePage, useView, useWords } from "./context.ts";
 
-/** Before the conversation: what is being prepared, then the invitation whose tap lets her speak. */
-export function Welcome() {
+/** Before the conversation: what is being prepared, then the invitation whose tap lets her speak, and what else there
+ *  is to say before. */
+export function Welcome({ children }: { readonly children?: ReactNode }) {
   const { live } = usePage();
   const { readiness, reachable, met, persona, connection } = useView();
   const t = useWords();
@@ -37,6 +39,7 @@ export function Welcome() {
         {t("meet", { name: persona.name })}
       </button>
       <p className="welcome-hint">{t("meetHint")}</p>
+      {children}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { ACCESS } from "../../src/words/access-messages.ts";
 import { DASHBOARD } from "../../src/words/dashboard-messages.ts";
 import { KNOWLEDGE } from "../../src/words/knowledge-messages.ts";
 import { preferredLanguage } from "../../src/words/language.ts";
+import { MEMORY } from "../../src/words/memory-messages.ts";
 import { keyFor, MESSAGE_KEYS, message } from "../../src/words/messages.ts";
 import { SOURCE } from "../../src/words/source-messages.ts";
 import { STUDIO } from "../../src/words/studio-messages.ts";
@@ -28,6 +29,7 @@ const TABLES: readonly (readonly [string, Table])[] = [
   ["key", ACCESS],
   ["documents", KNOWLEDGE],
   ["sources", SOURCE],
+  ["memory", MEMORY],
 ];
 
 describe.each(TABLES)("the table of the %s", (_, table) => {
