@@ -24,8 +24,7 @@ test: test-python test-web  ## everything: installs what it needs, pulls the wei
 
 test-python: $(VENV)/.dev $(STATIC)/index.html chromium postgres models
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore tests/browser
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not real" tests/browser
-	$(BIN)/python -m pytest -m real tests/browser
+	$(BIN)/python -m pytest tests/browser
 
 test-web: $(VENV)/.ready web/node_modules/.ready
 	cd web && $(NPM) run test
