@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,24 +65,32 @@ def openings(page: Page) -> list[tuple[str | None, float, float]]:
     return result
 
 
-def agreement(sound: Heard, seen: list[tuple[str | None, float, float]]) -> tuple[float, float]:
-    """Correlation of mouth opening with the loudness of the sound: the best within ±100 ms of it, and what nine of ten
-    shifts by 400–1000 ms stay below (the best of so many would be chance).
+def agreement(sounds: Sequence[Heard], seen: list[tuple[str | None, float, float]]) -> tuple[float, float]:
+    """Correlation of mouth opening with the loudness of the sounds: the best within ±100 ms of them, and what nine of
+    ten shifts by 400–1000 ms stay below (the best of so many would be chance).
 
     Raises ValueError with too few pictures to say anything.
     """
-    points = [(ms, dark) for item, ms, dark in seen if item == sound.item]
-    if len(points) < 30:
-        raise ValueError(f"only {len(points)} pictures of {sound.item}")
-    times, dark = np.array(points).T
-    step = RATE // 100
-    level = np.sqrt((sound.samples[: len(sound.samples) // step * step].reshape(-1, step) ** 2).mean(axis=1))
-    # The mouth follows syllables, not single pitch periods.
-    level = np.convolve(level, np.hanning(13) / np.hanning(13).sum(), mode="same")
+    courses = []
+    for sound in sounds:
+        points = [(ms, dark) for item, ms, dark in seen if item == sound.item]
+        if points:
+            times, dark = np.array(points).T
+            courses.append((times, dark, _loudness(sound.samples)))
+    opened = np.concatenate([np.zeros(0), *(dark for _, dark, _ in courses)])
+    if len(opened) < 30:
+        raise ValueError(f"only {len(opened)} pictures of {len(sounds)} items")
 
     def likeness(lag: int) -> float:
-        loudness = np.interp(times - lag, np.arange(len(level)) * 10 + 5, level)
-        return float(np.corrcoef(loudness, dark)[0, 1])
+        loudness = [np.interp(times - lag, np.arange(len(level)) * 10 + 5, level) for times, _, level in courses]
+        return float(np.corrcoef(np.concatenate(loudness), opened)[0, 1])
 
     far = [*range(-1000, -399, 20), *range(400, 1001, 20)]
     return max(map(likeness, range(-100, 101, 10))), float(np.percentile([likeness(lag) for lag in far], 90))
+
+
+def _loudness(samples: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Every 10 ms, smoothed: the mouth follows syllables, not single pitch periods."""
+    step = RATE // 100
+    level = np.sqrt((samples[: len(samples) // step * step].reshape(-1, step).astype(np.float64) ** 2).mean(axis=1))
+    return np.convolve(level, np.hanning(13) / np.hanning(13).sum(), mode="same")

@@ -112,7 +112,7 @@ def test_three_courses_for_one_sentence(real_server: ServerProcess, tmp_path: Pa
     transcript = transcribed(store, sound.samples, language)
     assert _unlike(answer, transcript, language) < 0.25, (answer, transcript)
 
-    together, apart = lips.agreement(sound, seen)
+    together, apart = lips.agreement(sounds, seen)
     print(f"{language}: {transcript!r}; lips like the sound {together:.2f}, shifted {apart:.2f}, {len(seen)} pictures")
     assert together > 0.3
     assert together > apart
