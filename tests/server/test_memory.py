@@ -16,6 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from tests.server.serving import Served, serving, settings
+from tests.server.webrtc.caller import calling
 from visavis.settings import MemorySettings, Settings
 
 HEADER = "x-visavis-person"
@@ -125,6 +126,22 @@ async def test_who_agrees_is_remembered_until_they_delete_it(tmp_path: Path) -> 
             assert session["remembers"] and session["history"] == []
         assert (await client.delete("/memory/agreement", headers=me)).status_code == 204
         assert (await client.get("/memory", headers=me)).json()["agreed_at"] is None
+
+
+async def test_a_caller_over_webrtc_is_remembered_like_everybody_else(tmp_path: Path) -> None:
+    async with serving(remembering(tmp_path)) as served, browser(served) as client:
+        me = {HEADER: secret()}
+        await client.put("/memory/agreement", headers=me)
+        async with visit(served, me[HEADER]) as (socket, _):
+            answer = await write(socket, THIMBLES)
+            await kept(client, me, 1)
+        for headers, history in ((me, [THIMBLES, answer]), ({HEADER: secret()}, [])):
+            async with calling(served, headers=headers) as caller:
+                session = (await caller.until("visavis.session"))[-1]
+                assert session["remembers"] == bool(history)
+                assert [one["text"] for one in session["history"]] == history
+        refused = await client.post(f"{served.http}/v1/realtime/calls", headers={HEADER: "short"})
+        assert (refused.status_code, refused.json()["error"]["code"]) == (400, "memory.person")
 
 
 async def test_revoking_ends_it_in_the_conversation_that_goes_on(tmp_path: Path) -> None:

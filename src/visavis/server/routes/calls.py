@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from visavis.server.access.caller import caller_of
 from visavis.server.conversation import Wish
+from visavis.server.remembrance import person_of
 from visavis.server.webrtc.calls import Calls
 from visavis.server.webrtc.offer import read_offer
 
@@ -39,12 +40,12 @@ _ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
 @router.post("/v1/realtime/calls", status_code=201, response_class=Response, openapi_extra=_BODY, responses=_ANSWERS)
 async def call(request: Request, model: str = "", session: str = "", token: str = "") -> Response:
     """Takes a call over WebRTC: an SDP offer in, the answer out (docs/protocol.md). `model`, `session` and `token` are
-    those of the WebSocket."""
+    those of the WebSocket; the header `x-visavis-person` says who it is, for those who agreed to be remembered."""
     calls: Calls = request.app.state.calls
-    caller = caller_of(request)
+    caller, person = caller_of(request), person_of(request.headers)
     offer = await read_offer(request)
     patches = tuple(patch for patch in (offer.session, caller.session) if patch)
-    begun = await calls.begin(caller, offer.sdp, Wish(model, session, token, patches))
+    begun = await calls.begin(caller, offer.sdp, Wish(model, session, token, patches, person))
     headers = {"Location": f"/v1/realtime/calls/{begun.id}", "Cache-Control": "no-store"}
     return Response(begun.answer, 201, headers, media_type="application/sdp")
 

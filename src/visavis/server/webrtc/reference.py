@@ -23,7 +23,8 @@ WEBRTC: Final = """\
 the SDP answer, status 201 and the call's address in `Location`; `POST …/hangup` there ends it. Offer one audio track
 and one data channel named `oai-events`: the channel carries the events of this page, the tracks carry the sound both
 ways, so there is no `response.output_audio.delta`. The gate is that of all routes; a token of `POST
-/v1/realtime/client_secrets` is made for this.
+/v1/realtime/client_secrets` is made for this. Who agreed to be remembered shows their secret in the header
+`x-visavis-person`.
 
 The server sends the voice as it is to be heard, so it knows itself how much of an answer was heard; a client that
 sends `visavis.playback` is believed instead. When the person cuts in, the track is silent from its next frame (20 ms)
