@@ -43,14 +43,14 @@ def run(store: WeightStore, out: Path) -> dict[str, Any]:
     everyone = {"VISAVIS_SESSIONS": str(MOST), "VISAVIS_TURNS_AT_ONCE": str(MOST)}
     table: dict[int, dict[str, float]] = {}
     with serving(out / "simultaneous.log", **everyone) as server:
-        server.wait_for("lines.ready")
+        server.wait_for("ahead.done")
         for people in range(1, MOST + 1):
             replies = asyncio.run(_play(server, people, speeches))
             table[people] = _figures([one["first"] for one in replies])
             print(f"  {people} at once: {_line(table[people])}", flush=True)
     good = [people for people, figures in table.items() if figures["p99"] <= LIMIT_S]
     with serving(out / "simultaneous.log", VISAVIS_SESSIONS=str(MOST)) as server:
-        server.wait_for("lines.ready")
+        server.wait_for("ahead.done")
         replies = asyncio.run(_play(server, MOST, speeches))
     waited = [one["waited"] for one in replies if one["waited"]]
     let = {

@@ -28,7 +28,7 @@ def run(store: WeightStore, out: Path) -> dict[str, Any]:
     speeches = iter(spoken(store, out / "speech", lines))
     turns: list[dict[str, Any]] = []
     with serving(out / "turns.log") as server:
-        server.wait_for("lines.ready")  # a server that has been up for a minute
+        server.wait_for("ahead.done")  # a server that has been up for a minute
         for talk in talks:
             said = [(text, next(speeches)) for text in talk["says"]]
             turns += asyncio.run(_converse(server, talk["persona"], talk["language"], said))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from visavis.core.errors import VisavisError
 from visavis.core.events import EnginesChanged, Notice
+from visavis.core.language import Language
 from visavis.live.keeper import Keeper
 from visavis.live.memory import Memory
 
@@ -59,6 +60,12 @@ class Sessions:
     def quiet(self) -> bool:
         """Whether nobody speaks or thinks in any conversation now."""
         return all(ticket.quiet() for ticket in self._tickets.values() if ticket.left_at is None)
+
+    @property
+    def present(self) -> list[tuple[str, Language]]:
+        """The persona and the language of every conversation that is connected, the newest first."""
+        connected = (ticket.memory for ticket in reversed(self._tickets.values()) if ticket.left_at is None)
+        return [(memory.role.id, memory.language) for memory in connected]
 
     @property
     def waiting(self) -> int:

@@ -63,7 +63,7 @@ from visavis.server.routes import (
     voices,
 )
 from visavis.server.studio import Studio
-from visavis.server.warming import draw_ahead, prepare_flows, read_ahead, speak_ahead
+from visavis.server.warming import chores, draw_ahead, prepare_flows, work_ahead
 from visavis.server.webrtc.calls import Calls
 from visavis.settings import Settings
 from visavis.weights.store import WeightStore
@@ -173,8 +173,9 @@ class _Assembly:
         await prepare_flows(house.roles.values())
         await house.knowledge.settled()  # what there is to know is part of the prompts
         roles = [default, *others]
-        await read_ahead(house.loaded.engines.llm, roles, lambda: house.sessions.quiet)
-        await speak_ahead(house.loaded.tts, roles, lambda: house.sessions.quiet)
+        sessions = house.sessions
+        todo = chores(house.loaded.engines.llm, house.loaded.tts, roles)
+        await work_ahead(todo, lambda: sessions.quiet, lambda: sessions.present)
 
     async def _engines(self) -> EnginePool:
         """The engines, once they are loaded. Raises the VisavisError that prevents it."""

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
+from typing import Any, Literal
 
 import structlog
 
 from visavis.core.errors import VisavisError
+from visavis.core.language import Language
 from visavis.engines.llm import LLM
 from visavis.engines.speech_cache import CachedTTS
 from visavis.engines.tts import TTSOptions
 from visavis.face.avatars import AvatarStore
 from visavis.live.role import Role
 from visavis.live.speak import utterances
-from visavis.server.when_quiet import when_quiet
+from visavis.server.when_quiet import RECONSIDERED, DroppedError, while_quiet
 
 _log = structlog.get_logger(__name__)
 
@@ -34,18 +37,6 @@ async def draw_ahead(avatars: AvatarStore, ids: Iterable[str]) -> None:
             _log.info("avatar.ready", avatar=avatar_id)
 
 
-def fixed_lines(roles: Iterable[Role]) -> Iterator[tuple[str, TTSOptions]]:
-    """Every fixed line of these personas as it will be asked of the voice, greetings first."""
-    roles = list(roles)
-    for greeting in (True, False):
-        for role in roles:
-            for language in role.languages:
-                first = role.flow.greeting(language)
-                lines = [first] if greeting else [line for line in role.flow.fixed_lines(language) if line != first]
-                options = TTSOptions(language, role.voices.get(language, ""))
-                yield from ((piece.strip(), options) for line in lines for piece in utterances(line, language))
-
-
 async def prepare_flows(roles: Iterable[Role]) -> None:
     """Has the flows compute what they can ahead of time; one that cannot does without."""
     for role in roles:
@@ -58,30 +49,63 @@ async def prepare_flows(roles: Iterable[Role]) -> None:
             _log.warning("flow.failed", persona=role.id, code=error.code, message=error.message)
 
 
-async def read_ahead(llm: LLM, roles: Iterable[Role], quiet: Callable[[], bool]) -> None:
-    """Has the LLM read the personas' prompts, each one's first language first; a failing LLM shows when it is
-    needed."""
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """Something to have ready for a persona in a language; when one of a kind fails, the rest of it is left."""
+
+    kind: Literal["prompts", "lines"]
+    role: str
+    language: Language
+    work: Callable[[], Coroutine[Any, Any, Any]]
+
+
+def chores(llm: LLM, tts: CachedTTS, roles: Iterable[Role]) -> list[Chore]:
+    """The prompts that the LLM can read and the fixed lines that can be spoken before somebody needs them, the most
+    urgent first: greetings, then persona by persona and language by language."""
+    greetings: list[Chore] = []
+    others: list[Chore] = []
     for role in roles:
         for language in role.languages:
             prompts = role.flow.warm_prompts(language)
-            try:
-                await when_quiet(quiet, partial(llm.warm, prompts))
-            except VisavisError as error:
-                _log.warning("prompts.failed", code=error.code, message=error.message)
-                return
-        _log.info("prompts.ready", persona=role.id)
+            others.append(Chore("prompts", role.id, language, partial(llm.warm, prompts)))
+            first = role.flow.greeting(language)
+            for line in dict.fromkeys((first, *role.flow.fixed_lines(language))):
+                options = TTSOptions(language, role.voices.get(language, ""))
+                for piece in utterances(line, language):
+                    speak = partial(tts.prewarm, [(piece.strip(), options)])
+                    (greetings if line == first else others).append(Chore("lines", role.id, language, speak))
+    return [*greetings, *others]
 
 
-async def speak_ahead(tts: CachedTTS, roles: Sequence[Role], quiet: Callable[[], bool]) -> None:
-    """Fills the cache of fixed lines, one after the other; gives up when the voice fails."""
-    for line in fixed_lines(roles):
+async def work_ahead(
+    waiting: Iterable[Chore], quiet: Callable[[], bool], present: Callable[[], Sequence[tuple[str, Language]]]
+) -> None:
+    """Does the chores while it is quiet, and drops the one at hand when somebody starts to talk.
+
+    `present` are the personas and languages of the conversations that are there: what they can use comes first, and the
+    rest waits until nobody is there, for it takes the whole machine. What fails shows when it is needed.
+    """
+    left = list(waiting)
+    while left:
+        chore = next((one for one in left if _useful(one, present())), None)
+        if chore is None:
+            await asyncio.sleep(RECONSIDERED)
+            continue
         try:
-            await when_quiet(quiet, partial(_prewarm, tts, line))
+            await while_quiet(partial(_may_go_on, chore, quiet, present), chore.work)
+        except DroppedError:
+            await asyncio.sleep(RECONSIDERED)
         except VisavisError as error:
-            _log.warning("lines.failed", code=error.code, message=error.message)
-            return
-    _log.info("lines.ready")
+            _log.warning("ahead.failed", kind=chore.kind, code=error.code, message=error.message)
+            left = [one for one in left if one.kind != chore.kind]
+        else:
+            left.remove(chore)
+    _log.info("ahead.done")
 
 
-async def _prewarm(tts: CachedTTS, line: tuple[str, TTSOptions]) -> None:
-    await tts.prewarm([line])
+def _useful(chore: Chore, here: Sequence[tuple[str, Language]]) -> bool:
+    return not here or (chore.role, chore.language) in here
+
+
+def _may_go_on(chore: Chore, quiet: Callable[[], bool], present: Callable[[], Sequence[tuple[str, Language]]]) -> bool:
+    return quiet() and _useful(chore, present())
