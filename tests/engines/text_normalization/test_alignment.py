@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,3 +29,9 @@ def test_words_point_at_what_they_stand_for() -> None:
     normalized = normalize(text, "en")
     assert text[normalized.origin[normalized.text.index("five")]] == "$"
     assert text[normalized.origin[normalized.text.index("for")]] == "f"
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "twelve"), ("es", "doce"), ("zh", "十二")])
+@pytest.mark.parametrize("written", ["１２", "١٢", "꧑꧒"])
+def test_digits_of_every_script_are_read_as_numbers(written: str, language: Language, said: str) -> None:
+    assert said in normalize(written, language).text

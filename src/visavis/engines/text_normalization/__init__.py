@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from types import MappingProxyType
 from typing import Final
 
@@ -12,6 +14,9 @@ from visavis.engines.text_normalization.rewriter import NormalizedText, Rewriter
 
 __all__ = ["NormalizedText", "normalize"]
 
+_OTHER_DIGIT: Final = re.compile(r"[^\D0-9]")
+"""A decimal digit of another script, full width or Arabic-Indic for instance: the rules know ours."""
+
 _RULES: Final = MappingProxyType({"en": english.apply, "zh": chinese.apply, "es": spanish.apply})
 
 
@@ -19,6 +24,7 @@ def normalize(text: str, language: Language) -> NormalizedText:
     """What is spoken for `text` in `language`, with each character's place in `text`. Pure."""
     rewriter = Rewriter(text)
     strip_markup(rewriter, language)
+    rewriter.sub(_OTHER_DIGIT, lambda match: str(unicodedata.decimal(match.group())))
     _RULES[language](rewriter)
     rewriter.sub(r"\s+", lambda _: " ")
     return rewriter.result()
