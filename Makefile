@@ -23,7 +23,7 @@ run: $(VENV)/.ready $(STATIC)/index.html  ## start visavis on http://127.0.0.1:8
 test: test-python test-web  ## everything: installs what it needs, pulls the weights, runs all tests
 
 test-python: $(VENV)/.dev $(STATIC)/index.html chromium postgres models
-	$(BIN)/python -m pytest -n 3 --dist loadfile --ignore tests/browser
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore tests/browser
 	$(BIN)/python -m pytest tests/browser
 
 test-web: $(VENV)/.ready web/node_modules/.ready
