@@ -66,6 +66,10 @@ class Planted:
         """It always claims to."""
         return COLLECTION in collections
 
+    def titles(self, collections: Sequence[str]) -> tuple[str, ...]:
+        """None: nobody listens."""
+        return ()
+
     async def retrieve(self, query: str, collections: Sequence[str], limit: int = 4) -> tuple[Passage, ...]:
         """The passage, whatever is asked."""
         return self._found[:limit]

@@ -11,9 +11,12 @@ from tests.personas.binder import LAMP, Binder
 from visavis.core.conversation import Conversation, Message
 from visavis.core.events import OutputStarted, ResponseDone, Shown, SpeechStopped, TextDelta, TranscriptPartial
 from visavis.core.flow import Answer, Generate, Utterance
+from visavis.core.media import AudioChunk
 from visavis.core.passage import Passage
 from visavis.core.wording import same_request
 from visavis.engines.fake.llm import FakeLLM
+from visavis.engines.fake.stt import FakeSTT
+from visavis.engines.stt import STTOptions, Transcript
 from visavis.live.memory import Memory
 from visavis.live.recall import Recall
 from visavis.live.role import Role
@@ -41,7 +44,8 @@ class Reader(Echo):
 
 def reader(binder: Binder) -> tuple[Reader, Memory]:
     flow = Reader(shelf=Bookshelf(binder, ("open",), "Theo"))
-    return flow, Memory.fresh(Role("theo", "Theo", ("en", "es", "zh"), {}, flow, look_up=flow.look_up))
+    role = Role("theo", "Theo", ("en", "es", "zh"), {}, flow, look_up=flow.look_up, names=flow.shelf.names)
+    return flow, Memory.fresh(role)
 
 
 def recalled(binder: Binder, *partials: str, final: str, pause: float = 1.0) -> tuple[Passage, ...] | None:
@@ -105,6 +109,30 @@ def test_the_search_begins_before_the_person_has_finished() -> None:
             await s.until(ResponseDone)
             assert s.all(TranscriptPartial)
             assert len(flow.given) == 1
+
+    virtual_time.run(play())
+
+
+class Prompted(FakeSTT):
+    """Keeps what it was told beforehand."""
+
+    def __init__(self) -> None:
+        super().__init__(delay=0.3)
+        self.prompts: list[str] = []
+
+    async def transcribe(self, audio: AudioChunk, options: STTOptions) -> Transcript:
+        self.prompts.append(options.prompt)
+        return await super().transcribe(audio, options)
+
+
+def test_whoever_transcribes_is_told_what_the_documents_are_called() -> None:
+    async def play() -> None:
+        stt = Prompted()
+        _, memory = reader(Binder(LAMP))
+        async with scene(resources(stt=stt), memory=memory) as s:
+            await s.say("What is the warranty of the lamp?")
+            await s.until(ResponseDone)
+        assert set(stt.prompts) == {"Heron lamp manual."}
 
     virtual_time.run(play())
 

@@ -50,6 +50,9 @@ class Binder:
     def knows(self, collections: Sequence[str]) -> bool:
         return any(one.collection in collections for one in self._passages)
 
+    def titles(self, collections: Sequence[str]) -> tuple[str, ...]:
+        return tuple(one.title for one in self._passages if one.collection in collections)
+
     async def retrieve(self, query: str, collections: Sequence[str], limit: int = 4) -> tuple[Passage, ...]:
         self.queries.append(query)
         await asyncio.sleep(self._delay)

@@ -11,7 +11,7 @@ from visavis.core.conversation import Conversation, Message
 from visavis.core.flow import Flow, Generate, Say, Utterance
 from visavis.core.language import LANGUAGES, Language
 from visavis.personas.advisor import Profile
-from visavis.personas.bookshelf import Bookshelf
+from visavis.personas.bookshelf import NAMED, Bookshelf
 from visavis.personas.courses import load_courses
 from visavis.personas.flows import make_flow
 from visavis.personas.persona import load_personas
@@ -188,6 +188,23 @@ async def test_facts_about_the_person_come_first() -> None:
     answer = await flow.respond(flow.start(), Utterance("I want to learn Python", "en"), NOTHING_SAID)
     assert answer.state == Profile(goal="python", asked="level")
     assert binder.queries == []
+
+
+def test_titles_are_told_to_whoever_transcribes_in_the_writing_of_the_language() -> None:
+    chinese = replace(LAMP, title="台灯\u200b说明书 [1]")
+    code = replace(LAMP, title="2026-11")
+    shelf = Bookshelf(Binder(LAMP, chinese, POOL, code), ("open",), "Theo")
+    assert shelf.names("en") == shelf.names("es") == "Heron lamp manual, City pool."
+    assert shelf.names("zh") == "台灯说明书。"
+    assert Bookshelf(Binder(LAMP), (), "Theo").names("en") == ""
+    assert Bookshelf(Binder(LAMP), ("elsewhere",), "Theo").names("en") == ""
+
+
+def test_only_so_many_titles_are_told() -> None:
+    many = [replace(LAMP, title=f"The manual of lamp {chr(65 + number)}") for number in range(26)]
+    names = Bookshelf(Binder(*many), ("open",), "Theo").names("en")
+    assert 80 < len(names) <= NAMED
+    assert names.startswith("The manual of lamp A, The manual of lamp B")
 
 
 def test_an_empty_list_of_collections_means_no_documents() -> None:

@@ -37,6 +37,10 @@ class Retriever(Protocol):
         """Whether any of these collections holds anything. Answers at once, without looking anything up."""
         ...
 
+    def titles(self, collections: Sequence[str]) -> tuple[str, ...]:
+        """What the documents of these collections are called, each once. Answers at once."""
+        ...
+
     async def retrieve(self, query: str, collections: Sequence[str], limit: int = 4) -> tuple[Passage, ...]:
         """The passages that help to answer `query`, best first; none when nothing relevant is known.
 

@@ -44,6 +44,11 @@ class CollectionIndex:
         return cls(name, revision, documents, tuple(entry.passage for entry in entries), lexical, vectors)
 
     @cached_property
+    def titles(self) -> tuple[str, ...]:
+        """What the documents are called, each once."""
+        return tuple(dict.fromkeys(passage.title for passage in self.passages if passage.title))
+
+    @cached_property
     def rows(self) -> dict[str, int]:
         """Where each passage is, by id."""
         return {passage.id: row for row, passage in enumerate(self.passages)}

@@ -50,6 +50,11 @@ class Library:
         """Whether any of these holds a passage, as far as is known now."""
         return any(name in self._snapshots and self._snapshots[name].passages for name in collections)
 
+    def titles(self, collections: Sequence[str]) -> tuple[str, ...]:
+        """What the documents of these collections are called, as far as is known now."""
+        known = [self._snapshots[name].titles for name in collections if name in self._snapshots]
+        return tuple(dict.fromkeys(title for titles in known for title in titles))
+
     def snapshots(self, collections: Sequence[str]) -> list[CollectionIndex]:
         """Those of these collections that hold something. Looks in the background whether they have changed."""
         if time.monotonic() - self._asked_at > _FRESH and (self._refreshing is None or self._refreshing.done()):

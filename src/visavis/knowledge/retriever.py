@@ -32,6 +32,10 @@ class HybridRetriever:
         """Whether any of these collections holds anything."""
         return self._library.knows(collections)
 
+    def titles(self, collections: Sequence[str]) -> tuple[str, ...]:
+        """What the documents of these collections are called."""
+        return self._library.titles(collections)
+
     async def retrieve(self, query: str, collections: Sequence[str], limit: int = 4) -> tuple[Passage, ...]:
         """The passages that help to answer `query`, best first; none when nothing relevant is known.
 

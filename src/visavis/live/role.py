@@ -17,8 +17,8 @@ LookUp = Callable[[Utterance, Conversation], Awaitable[tuple[Passage, ...] | Non
 @dataclass(frozen=True, slots=True)
 class Role:
     """Who speaks: `languages` in order of preference, the voice for each ("" means the engine's own), and the flow that
-    decides what to say. `look_up` searches its documents, None when it can have none. `avatar` and `accent` (a CSS
-    colour) are for the page."""
+    decides what to say. `look_up` searches its documents, None when it can have none; `names` are what they are called,
+    written as somebody who speaks this language may say it. `avatar` and `accent` (a CSS colour) are for the page."""
 
     id: str
     name: str
@@ -28,3 +28,4 @@ class Role:
     avatar: str = ""
     accent: str = ""
     look_up: LookUp | None = None
+    names: Callable[[Language], str] | None = None

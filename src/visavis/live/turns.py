@@ -110,9 +110,10 @@ class Turns:
         self._recall.overhear(Utterance(text, self._memory.options.language or transcript.language))
 
     def stt_options(self, *, partial: bool = False) -> STTOptions:
-        """How to transcribe this person now."""
-        options = self._memory.options
-        return STTOptions(language=options.language, candidates=self._memory.role.languages, partial=partial)
+        """How to transcribe this person now: what the persona's documents are called will be said."""
+        options, role = self._memory.options, self._memory.role
+        names = role.names(options.language or self._memory.language) if role.names is not None else ""
+        return STTOptions(language=options.language, candidates=role.languages, partial=partial, prompt=names)
 
     def _response(self, stopwatch: Stopwatch, modality: Modality | None) -> Response:
         modality = modality or self._memory.options.modality

@@ -127,6 +127,10 @@ class Advisor:
         answering = (self._shelf.preamble(language, self._shelf.role(language)),) if self._shelf.open else ()
         return (self._preamble(language), *answering)
 
+    def names(self, language: Language) -> str:
+        """What her documents are called, for whoever transcribes the person."""
+        return self._shelf.names(language)
+
     async def look_up(self, utterance: Utterance, conversation: Conversation) -> tuple[Passage, ...] | None:
         """What her documents say to this. Raises VisavisError `knowledge.unavailable`."""
         return await self._shelf.look_up(utterance, conversation)

@@ -20,10 +20,13 @@ from visavis.personas.citing import Citing
 from visavis.personas.grounds import Grounds
 from visavis.personas.notes import Notes
 from visavis.personas.questions import asks_for_facts, follows_up, small_talk
+from visavis.personas.quotation import HAN, harmless
 
 SENTENCES: Final = 2
 MAX_TOKENS: Final = 90
 TEMPERATURE: Final = 0.1
+NAMED: Final = 120
+"""Characters of titles: more would cost every transcript time, and change words that were heard well."""
 
 
 class KnowledgeShot(BaseModel):
@@ -75,6 +78,21 @@ class Bookshelf:
     def open(self) -> bool:
         """Whether there is anything in it."""
         return self._retriever is not None and self._retriever.knows(self._collections)
+
+    def names(self, language: Language) -> str:
+        """What the documents are called, as far as it is written as `language` is, for whoever transcribes the person:
+        "" without documents, and at most `NAMED` characters."""
+        if self._retriever is None:
+            return ""
+        chosen: list[str] = []
+        for title in self._retriever.titles(self._collections):
+            name = harmless(title)
+            if bool(HAN.search(name)) != (language == "zh") or not any(mark.isalpha() for mark in name):
+                continue
+            if sum(map(len, chosen)) + 2 * len(chosen) + len(name) < NAMED:
+                chosen.append(name)
+        joint, end = ("、", "。") if language == "zh" else (", ", ".")
+        return joint.join(chosen) + end if chosen else ""
 
     def unknown(self, language: Language) -> str:
         """The fixed line for what the documents do not say."""

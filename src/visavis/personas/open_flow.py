@@ -71,6 +71,10 @@ class OpenFlow:
         answering = (self._shelf.preamble(language, system),) if self._shelf.open else ()
         return ((Message("system", system),), *answering)
 
+    def names(self, language: Language) -> str:
+        """What its documents are called, for whoever transcribes the person."""
+        return self._shelf.names(language)
+
     async def look_up(self, utterance: Utterance, conversation: Conversation) -> tuple[Passage, ...] | None:
         """What its documents say to this. Raises VisavisError `knowledge.unavailable`."""
         return await self._shelf.look_up(utterance, conversation)

@@ -11,7 +11,8 @@ from typing import Final
 from visavis.core.wording import content
 
 _SENTENCE: Final = re.compile(r".+?(?:[.!?…]+[\"'”’)\]»]*(?=\s|$)|[。！？；]+[”’」』）]*|\n+|$)", re.DOTALL)
-_HAN: Final = re.compile(r"[\u3400-\u9fff\uff00-\uffef\u3000-\u303f]")
+HAN: Final = re.compile(r"[\u3400-\u9fff\uff00-\uffef\u3000-\u303f]")
+"""What takes two places in a prompt: Chinese characters and their marks."""
 _MARK: Final = re.compile(r"\[\s*\^?\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\s*\]|【\s*\d{1,3}\s*】")
 _TEMPLATE: Final = re.compile(
     r"<\|[^|<>]{0,40}\|>|</?(?:system|user|assistant|tool|s|think|im_start|im_end)>|\[/?INST\]|<</?SYS>>|`{3,}",
@@ -83,7 +84,7 @@ def _seen(mark: str) -> bool:
 
 
 def _width(text: str) -> int:
-    return len(text) + len(_HAN.findall(text))
+    return len(text) + len(HAN.findall(text))
 
 
 def _cut(text: str, room: int) -> str:
@@ -92,8 +93,8 @@ def _cut(text: str, room: int) -> str:
         return text
     used = 0
     for index, mark in enumerate(text):
-        used += 2 if _HAN.match(mark) else 1
+        used += 2 if HAN.match(mark) else 1
         if used > room:
             head = text[:index]
-            return (head.rsplit(" ", 1)[0] if " " in head and not _HAN.search(head) else head) + " …"
+            return (head.rsplit(" ", 1)[0] if " " in head and not HAN.search(head) else head) + " …"
     return text

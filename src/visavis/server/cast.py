@@ -38,5 +38,6 @@ def cast(
             avatar=persona.portrait,
             accent=persona.accent,
             look_up=flow.look_up if retriever is not None else None,
+            names=flow.names if retriever is not None else None,
         )
     return roles

@@ -96,6 +96,10 @@ class Knowledge:
         """Whether any of these collections holds anything."""
         return self._desk is not None and self._desk.retriever.knows(collections)
 
+    def titles(self, collections: Sequence[str]) -> tuple[str, ...]:
+        """What the documents of these collections are called."""
+        return () if self._desk is None else self._desk.retriever.titles(collections)
+
     async def retrieve(self, query: str, collections: Sequence[str], limit: int = 4) -> tuple[Passage, ...]:
         """The passages that help to answer `query`, best first; none when nothing relevant is known.
 

@@ -27,6 +27,8 @@ _LEAST_SECONDS: Final = 8.0
 _TOKENS_SPARE: Final = 16
 _TOKENS_PER_SECOND: Final = 10.0
 _PROMPT_TOKENS: Final = 96
+_STARTS: Final = 4
+"""Tokens that tell Whisper what to do."""
 _LOOP_COMPRESSION: Final = 2.4  # Radford et al. 2022, section 4.5
 _LOOP_REPEATS: Final = 4
 _LOOP_LONGEST: Final = 8
@@ -88,11 +90,13 @@ class WhisperModel:
         """Decodes one window. `prompt` is text that could stand before it; `careful` forbids repeating any three
         tokens, for audio that made the model run in circles."""
         cap = int(_TOKENS_SPARE + _TOKENS_PER_SECOND * encoded.seconds)
+        before = self._before(prompt)
         (result,) = self._model.generate(
             encoded.output,
-            [[*self._before(prompt), *self._start(language)]],
+            [[*before, *self._start(language)]],
             beam_size=beam,
-            max_length=2 * cap,  # CTranslate2 lets half of it be new tokens
+            # CTranslate2 lets half of it be new tokens, and no more than the prompt leaves.
+            max_length=max(2 * cap, cap + len(before) + _STARTS),
             return_scores=True,
             return_no_speech_prob=True,
             no_repeat_ngram_size=3 if careful else 0,
