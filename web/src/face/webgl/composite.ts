@@ -1,122 +1,142 @@
-/** The last pass: the whole face, then the eyes and the mouth again where they are. */
+/** The passes that draw: the skin of the whole face, then each eye and the mouth over it, where they are. */
 
 import type { Drivers } from "./drivers.ts";
+import type { Mapping } from "./mapping.ts";
+import { Plate } from "./plate.ts";
 import { Program } from "./program.ts";
 import { type Rect, Regions } from "./regions.ts";
 import type { Frame, RigAssets, SpriteItem } from "./rig.ts";
-import compositeSource from "./shaders/composite.frag.glsl?raw";
+import eyeSource from "./shaders/eye.frag.glsl?raw";
+import mouthSource from "./shaders/mouth.frag.glsl?raw";
+import readingSource from "./shaders/reading.glsl?raw";
+import skinSource from "./shaders/skin.frag.glsl?raw";
 import squareSource from "./shaders/square.vert.glsl?raw";
-import { curveRows, pictureTexture, type Target } from "./textures.ts";
+import { curveRows, pictureTexture } from "./textures.ts";
 
 const SIDES = ["Left", "Right"] as const;
 const EYE_DRIVERS = ["lid", "underlid", "gazeX", "gazeY"] as const;
 /** Smaller eye movements are not drawn. */
 const ASLEEP = 1e-3;
 
+/** The grids of a frame as textures. */
+export interface Grids {
+  readonly mapping: WebGLTexture;
+  readonly sheets: WebGLTexture;
+  readonly pose: WebGLTexture;
+}
+
 export class Composite {
-  private readonly plain: Program;
-  private readonly eyes: Program;
+  private readonly skin: Program;
+  private readonly eye: Program;
   private readonly mouth: Program;
   private readonly regions: Regions;
-  private readonly textures: readonly WebGLTexture[];
+  private readonly plate: Plate;
+  private readonly atlas: WebGLTexture;
+  private readonly curves: WebGLTexture;
 
   constructor(
     private readonly gl: WebGL2RenderingContext,
     private readonly assets: RigAssets,
+    mapping: Mapping,
   ) {
-    this.plain = this.build(0, 0);
-    this.eyes = this.build(1, 0);
-    this.mouth = this.build(0, 1);
-    this.regions = new Regions(assets);
-    this.textures = [
-      pictureTexture(gl, assets.plate, true),
-      pictureTexture(gl, assets.sprites, false),
-      curveRows(gl, assets.document),
-    ];
+    [this.skin, this.eye, this.mouth] = [skinSource, eyeSource, mouthSource].map((source) =>
+      Program.build(gl, squareSource, readingSource + source),
+    ) as [Program, Program, Program];
+    this.regions = new Regions(assets.document, mapping);
+    this.plate = new Plate(gl, assets.plate);
+    this.atlas = pictureTexture(gl, assets.sprites);
+    this.curves = curveRows(gl, assets.document);
+    this.shapeMouth();
   }
 
   /** Draws over the whole canvas; `parted` is how far the lips' own drawing has taken over, 0 to 1. */
-  draw(drivers: Drivers, parted: number, warp: Target, head: Target, shade: Target): void {
+  draw(drivers: Drivers, parted: number, grids: Grids): void {
     const { gl, regions } = this;
-    const maps = [...this.textures, warp.texture, head.texture, shade.texture];
-    const turn = ["yaw", "pitch", "roll"].map((name) => drivers.value(name));
+    const size = gl.canvas.width;
+    const plate = this.plate.at(size);
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
-    gl.viewport(0, 0, gl.canvas.width, gl.canvas.height);
-    this.prepare(this.plain, drivers, parted, maps);
+    gl.viewport(0, 0, size, size);
+    this.prepare(this.skin, plate, grids);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
-    const awake = SIDES.filter((side) => EYE_DRIVERS.some((name) => Math.abs(drivers.value(name + side)) > ASLEEP));
     gl.enable(gl.SCISSOR_TEST);
-    if (awake.length) this.prepare(this.eyes, drivers, parted, maps);
-    for (const side of awake) this.within(regions.eye(side, turn));
-    if (parted > 0) {
-      this.prepare(this.mouth, drivers, parted, maps);
-      this.within(regions.mouth(turn, drivers.value("drop")));
+    gl.enable(gl.BLEND);
+    gl.blendFunc(gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA);
+    const awake = SIDES.filter((side) => EYE_DRIVERS.some((name) => Math.abs(drivers.value(name + side)) > ASLEEP));
+    if (awake.length) this.prepare(this.eye, plate, grids);
+    for (const side of awake) {
+      this.shapeEye(side, drivers);
+      this.within(regions.eye(side));
     }
+    if (parted > 0) {
+      this.prepare(this.mouth, plate, grids);
+      this.moveMouth(drivers, parted);
+      this.within(regions.mouth(drivers.value("drop")));
+    }
+    gl.disable(gl.BLEND);
     gl.disable(gl.SCISSOR_TEST);
   }
 
-  private build(eyes: number, mouth: number): Program {
-    const source = compositeSource.replaceAll("EYES", String(eyes)).replaceAll("MOUTH", String(mouth));
-    const program = Program.build(this.gl, squareSource, source);
-    this.constants(program);
-    return program;
-  }
-
-  private within([x, y, width, height]: Rect): void {
+  private within(rect: Rect | null): void {
+    if (!rect) return;
     const { gl } = this;
     const size = gl.canvas.height;
+    const [x, y, width, height] = rect;
     const bottom = Math.floor((1 - y - height) * size);
     gl.scissor(Math.floor(x * size), bottom, Math.ceil(width * size) + 1, Math.ceil(height * size) + 1);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
   }
 
-  private prepare(program: Program, drivers: Drivers, parted: number, maps: readonly WebGLTexture[]): void {
-    const size = this.gl.canvas.width;
-    program.activate();
-    program.number("flip", -1).number("pixel", 1 / size);
-    program.number("lod", Math.max(0, Math.log2(this.assets.document.plate.size / size)));
-    program.vector("teeth", ...["drop", "teethTop", "teethBottom", "tip"].map((name) => drivers.value(name)));
-    program.vector("lipEdge", drivers.value("clean"), drivers.value("into"));
-    program.number("tongueOut", drivers.value("out")).number("parted", parted);
-    SIDES.forEach((side, i) => {
-      program.vector(`eyeDrive[${i}]`, ...EYE_DRIVERS.map((name) => drivers.value(name + side)));
+  private prepare(program: Program, plate: WebGLTexture, { mapping, sheets, pose }: Grids): void {
+    const { atlas, curves } = this;
+    program.activate().number("flip", -1);
+    program.number("pixel", 1 / this.gl.canvas.width);
+    Object.entries({ plate, mapping, atlas, curves, sheets, pose }).forEach(([name, texture], unit) => {
+      program.texture(name, unit, texture);
     });
-    maps.forEach((texture, unit) => {
-      program.texture(["plate", "atlas", "curves", "warp", "pose", "shade"][unit] ?? "", unit, texture);
-    });
+  }
+
+  private moveMouth(drivers: Drivers, parted: number): void {
+    this.mouth
+      .vector("teeth", ...["drop", "teethTop", "teethBottom", "tip"].map((name) => drivers.value(name)))
+      .vector("lipEdge", drivers.value("clean"), drivers.value("into"))
+      .number("tongueOut", drivers.value("out"))
+      .number("parted", parted);
   }
 
   /** What never changes for a rig. */
-  private constants(program: Program): void {
-    const { document } = this.assets;
-    const { box } = document.fields;
-    const { mouth, eyes, sprites } = document;
-    program.activate().vector("box", box.x, box.y, box.side);
-    program.number("shaded", document.shades.items.length ? 1 : 0);
-    this.frame(program, mouth.frame, "mouthOrigin", "mouthTurn", "mouthScale");
-    program.vector("mouthSkin", ...mouth.skin).number("mouthLight", mouth.light);
+  private shapeMouth(): void {
+    const { mouth: program, assets } = this;
+    const { mouth, sprites, fields } = assets.document;
     const middle = (mouth.upper.length - 1) / 2;
-    program.vector("meeting", 0.72 * (mouth.upper[middle] ?? 0) + 0.28 * (mouth.lower[middle] ?? 0), 0);
-    for (const name of ["teethUpper", "teethLower", "tongue"]) this.sprite(program, sprites.items[name], name, "");
-    [eyes.Left, eyes.Right].forEach((eye, i) => {
-      this.frame(program, eye.frame, `eyeOrigin[${i}]`, `eyeTurn[${i}]`, `eyeScale[${i}]`);
-      program.vector(`eyeShape[${i}]`, eye.lashes, eye.above, eye.below);
-      const side = i === 0 ? "Left" : "Right";
-      this.sprite(program, sprites.items[`ball${side}`], "ball", `[${i}]`);
-      this.sprite(program, sprites.items[`skin${side}`], "skin", `[${i}]`);
-    });
+    program.activate().vector("box", fields.box.x, fields.box.y, fields.box.side);
+    this.frame(program, mouth.frame);
+    program.vector("skin", ...mouth.skin).number("light", mouth.light);
+    program.number("meeting", 0.72 * (mouth.upper[middle] ?? 0) + 0.28 * (mouth.lower[middle] ?? 0));
+    for (const name of ["teethUpper", "teethLower", "tongue"]) this.sprite(program, name, sprites.items[name]);
   }
 
-  private frame(program: Program, frame: Frame, origin: string, turn: string, scale: string): void {
-    program.vector(origin, ...frame.origin).vector(turn, Math.cos(frame.angle), Math.sin(frame.angle));
-    program.number(scale, frame.scale);
+  private shapeEye(side: (typeof SIDES)[number], drivers: Drivers): void {
+    const { eye: program, assets } = this;
+    const { eyes, sprites } = assets.document;
+    const { frame, lashes, above, below } = eyes[side];
+    program.integer("row", side === "Left" ? 1 : 2).vector("shape", lashes, above, below);
+    program.vector("drive", ...EYE_DRIVERS.map((name) => drivers.value(name + side)));
+    this.frame(program, frame);
+    for (const name of ["ball", "skin"]) this.sprite(program, name, sprites.items[name + side]);
   }
 
-  private sprite(program: Program, item: SpriteItem | undefined, name: string, index: string): void {
-    if (!item) throw new Error(`the rig has no sprite "${name}"`);
+  private frame(program: Program, { origin, angle, scale }: Frame): void {
+    program
+      .vector("origin", ...origin)
+      .vector("turn", Math.cos(angle), Math.sin(angle))
+      .number("scale", scale);
+  }
+
+  private sprite(program: Program, name: string, item: SpriteItem | undefined): void {
+    if (!item) throw new Error(`the rig has no sprite for "${name}"`);
     const { width, height } = this.assets.document.sprites;
     const [x, y, w, h] = item.place;
-    program.vector(`${name}Place${index}`, x / width, y / height, w / width, h / height);
-    program.vector(`${name}Rect${index}`, ...item.rect);
+    program.vector(`${name}Place`, x / width, y / height, w / width, h / height);
+    program.vector(`${name}Rect`, ...item.rect);
   }
 }

@@ -1,67 +1,59 @@
-/** Where on the canvas the eyes and the mouth can be: only there is their costly part of the shader run. */
+/** Where on the canvas the eyes and the mouth are: only there is their costly shader run. */
 
-import type { Frame, RigAssets } from "./rig.ts";
+import type { Mapping } from "./mapping.ts";
+import type { Frame, RigDocument } from "./rig.ts";
 
 /** x, y, width, height as shares of the canvas, y down. */
 export type Rect = readonly [number, number, number, number];
 
-/** Room for what the fields move, as a share of the plate. */
-const MARGIN = 0.03;
+/** Left, top, right and bottom in a frame of the plate. */
+type Sides = readonly [number, number, number, number];
 
-function bounds(
-  frame: Frame,
-  left: number,
-  top: number,
-  right: number,
-  bottom: number,
-): [number, number, number, number] {
-  const [c, s] = [Math.cos(frame.angle) * frame.scale, Math.sin(frame.angle) * frame.scale];
-  const xs: number[] = [];
-  const ys: number[] = [];
-  for (const x of [left, right])
-    for (const y of [top, bottom]) {
-      xs.push(frame.origin[0] + x * c - y * s);
-      ys.push(frame.origin[1] + x * s + y * c);
-    }
-  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
-}
+/** Nodes of the mapping around those found, since what is looked for may begin between two. */
+const ROOM = 1.5;
 
 export class Regions {
-  private readonly pose: Int16Array;
+  constructor(
+    private readonly document: RigDocument,
+    private readonly mapping: Mapping,
+  ) {}
 
-  constructor(private readonly assets: RigAssets) {
-    const { grid, offset, drivers } = assets.document.pose;
-    const view = new DataView(assets.fields, offset, drivers.length * 4 * grid * grid);
-    this.pose = Int16Array.from({ length: view.byteLength / 2 }, (_, i) => view.getInt16(2 * i, true));
+  /** `drop` is how far the jaw has opened. The mouth stands where the head is turned to; the skin's own movement is inside. */
+  mouth(drop: number): Rect | null {
+    const { mapping, document } = this;
+    return this.found(document.mouth.frame, [-1.35, -0.65, 1.35, 0.6 + drop], mapping.unturned, 2);
   }
 
-  /** `turn` is yaw, pitch and roll in radians, `drop` how far the jaw has opened. */
-  mouth(turn: readonly number[], drop: number): Rect {
-    return this.placed(this.assets.document.mouth.frame, [-1.35, -0.65, 1.35, 0.6 + drop], turn);
+  eye(side: "Left" | "Right"): Rect | null {
+    return this.found(this.document.eyes[side].frame, [-1.35, -1.7, 1.35, 0.95], this.mapping.nodes, 4);
   }
 
-  eye(side: "Left" | "Right", turn: readonly number[]): Rect {
-    return this.placed(this.assets.document.eyes[side].frame, [-1.35, -1.7, 1.35, 0.95], turn);
-  }
-
-  private placed(frame: Frame, local: readonly [number, number, number, number], turn: readonly number[]): Rect {
-    const [left, top, right, bottom] = bounds(frame, ...local);
-    const [dx, dy] = this.shift((left + right) / 2, (top + bottom) / 2, turn);
-    const x = Math.max(0, left + dx - MARGIN);
-    const y = Math.max(0, top + dy - MARGIN);
-    return [x, y, Math.min(1, right + dx + MARGIN) - x, Math.min(1, bottom + dy + MARGIN) - y];
-  }
-
-  /** How far the head's pose moves a place of the plate. */
-  private shift(x: number, y: number, turn: readonly number[]): [number, number] {
-    const { grid, scale } = this.assets.document.pose;
-    const node = (v: number) => Math.max(0, Math.min(grid - 1, Math.floor(v * grid)));
-    const at = node(y) * grid + node(x);
-    let [dx, dy] = [0, 0];
-    turn.forEach((angle, axis) => {
-      dx += angle * scale * (this.pose[2 * axis * grid * grid + at] ?? 0);
-      dy += angle * scale * (this.pose[(2 * axis + 1) * grid * grid + at] ?? 0);
-    });
-    return [dx, dy];
+  /** Around all nodes that are read from inside the sides; null when none is. */
+  private found(frame: Frame, [left, top, right, bottom]: Sides, shift: Float32Array, width: number): Rect | null {
+    const { grid, reach } = this.mapping;
+    const c = Math.cos(frame.angle) / frame.scale;
+    const s = Math.sin(frame.angle) / frame.scale;
+    const far = frame.scale * Math.hypot(Math.max(-left, right), Math.max(-top, bottom)) + reach;
+    const from = (middle: number) => Math.max(0, Math.floor((middle - far) * grid - 0.5));
+    const to = (middle: number) => Math.min(grid, Math.ceil((middle + far) * grid + 0.5));
+    const [ox, oy] = frame.origin;
+    let [x0, y0, x1, y1] = [grid, grid, -1, -1];
+    for (let y = from(oy); y < to(oy); y++)
+      for (let x = from(ox); x < to(ox); x++) {
+        const node = width * (y * grid + x);
+        const dx = (x + 0.5) / grid + (shift[node] ?? 0) - ox;
+        const dy = (y + 0.5) / grid + (shift[node + 1] ?? 0) - oy;
+        const u = dx * c + dy * s;
+        const v = dy * c - dx * s;
+        if (u < left || u > right || v < top || v > bottom) continue;
+        x0 = Math.min(x0, x);
+        x1 = Math.max(x1, x);
+        y0 = Math.min(y0, y);
+        y1 = Math.max(y1, y);
+      }
+    if (x1 < 0) return null;
+    const low = (node: number) => Math.max(0, (node + 0.5 - ROOM) / grid);
+    const high = (node: number) => Math.min(1, (node + 0.5 + ROOM) / grid);
+    return [low(x0), low(y0), high(x1) - low(x0), high(y1) - low(y0)];
   }
 }

@@ -8,9 +8,14 @@ import { Scene } from "./scene.ts";
 
 /** Smaller changes than this move no pixel. */
 const STILL = 2e-4;
-/** Drawn on the processor, every pixel costs the conversation: a small picture is enough there. */
+/**
+ * Drawn on the processor, every pixel costs the conversation: a small picture 25 times a second is enough there. Below 20 a
+ * second it becomes smaller still.
+ */
 const SOFTWARE_PX = 448;
-const SOFTWARE_GAP_MS = 30;
+const SOFTWARE_GAP_MS = 40;
+const SOFTWARE_SLOW_MS = 52;
+const SOFTWARE_QUICK_MS = 44;
 
 /** Whether the browser draws WebGL on the processor. */
 function isSoftware(gl: WebGL2RenderingContext): boolean {
@@ -26,14 +31,14 @@ export class WebglRenderer implements FaceRenderer {
   private readonly pace: Pace;
   private readonly software: boolean;
   private wanted = 1;
-  private lastDraw = 0;
+  private due = 0;
 
   constructor(
     private readonly canvas: HTMLCanvasElement,
     private readonly gl: WebGL2RenderingContext,
   ) {
     this.software = isSoftware(gl);
-    this.pace = this.software ? new Pace(SOFTWARE_GAP_MS * 2, SOFTWARE_GAP_MS * 1.2) : new Pace();
+    this.pace = this.software ? new Pace(SOFTWARE_SLOW_MS, SOFTWARE_QUICK_MS) : new Pace();
     canvas.addEventListener("webglcontextlost", this.lost);
     canvas.addEventListener("webglcontextrestored", this.restored);
   }
@@ -47,10 +52,11 @@ export class WebglRenderer implements FaceRenderer {
   draw(channels: Float32Array): void {
     if (!this.scene) return;
     const now = performance.now();
-    if (this.software && now - this.lastDraw < SOFTWARE_GAP_MS) return;
+    if (this.software && now < this.due) return;
     if (!this.changed(channels)) return;
     if (this.pace.tick(now)) this.fit();
-    this.lastDraw = now;
+    // A late picture does not make the next one late.
+    this.due = Math.max(now, this.due + SOFTWARE_GAP_MS);
     this.drawn.set(channels);
     this.scene.draw(channels);
   }
@@ -98,7 +104,7 @@ export class WebglRenderer implements FaceRenderer {
   };
 }
 
-/** Null without WebGL 2 or without half-float targets. */
+/** Null without WebGL 2. */
 export const createWebglRenderer: RendererFactory = (canvas) => {
   const debug = new URLSearchParams(location.search).has("debug");
   const gl = canvas.getContext("webgl2", {
@@ -110,7 +116,5 @@ export const createWebglRenderer: RendererFactory = (canvas) => {
     preserveDrawingBuffer: debug,
     powerPreference: "low-power",
   });
-  if (!gl) return null;
-  const float = gl.getExtension("EXT_color_buffer_float") ?? gl.getExtension("EXT_color_buffer_half_float");
-  return float ? new WebglRenderer(canvas, gl) : null;
+  return gl ? new WebglRenderer(canvas, gl) : null;
 };
