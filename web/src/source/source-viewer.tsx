@@ -2,9 +2,10 @@
 
 import "./source.css";
 import { Download, X } from "lucide-react";
-import { useCallback, useEffect, useRef } from "react";
+import { useCallback } from "react";
 import type { Language } from "../protocol/events.ts";
 import type { KnowledgeApi, Place } from "../protocol/knowledge.ts";
+import { useDialog } from "../ui/use-dialog.ts";
 import { SOURCE, type SourceKey } from "../words/source-messages.ts";
 import { read, type Values } from "../words/table.ts";
 import { SourcePage } from "./source-page.tsx";
@@ -18,16 +19,8 @@ interface Props {
 }
 
 export function SourceViewer({ api, place, language, onClose }: Props) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useDialog(place !== null);
   const t = useCallback((key: SourceKey, values?: Values) => read(SOURCE[key], language, values), [language]);
-  const open = place !== null;
-
-  useEffect(() => {
-    const element = dialog.current;
-    if (!element || element.open === open) return;
-    if (open) element.showModal();
-    else element.close();
-  }, [open]);
 
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: a click beside the window closes it; by keyboard Esc does

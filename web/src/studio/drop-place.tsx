@@ -1,51 +1,15 @@
 import { ImagePlus } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
+import { DroppedFiles } from "../workshop/dropped-files.tsx";
 import { useStudio, useStudioWords } from "./context.ts";
 import { receive } from "./receive.ts";
 
-function carriesFiles(event: DragEvent): boolean {
-  return event.dataTransfer?.types.includes("Files") ?? false;
-}
-
-/** The whole page takes a photo or a recording that is dropped on it, and shows so while one hovers over it. */
+/** Takes a photo or a recording that is dropped on the page. */
 export function DropPlace() {
   const studio = useStudio();
   const t = useStudioWords();
-  const [over, setOver] = useState(false);
   const [unknown, setUnknown] = useState(false);
-
-  useEffect(() => {
-    let depth = 0;
-    const enter = (event: DragEvent) => {
-      if (!carriesFiles(event)) return;
-      depth += 1;
-      setOver(true);
-    };
-    const leave = () => {
-      depth = Math.max(0, depth - 1);
-      if (depth === 0) setOver(false);
-    };
-    const hover = (event: DragEvent) => {
-      if (carriesFiles(event)) event.preventDefault();
-    };
-    const drop = (event: DragEvent) => {
-      depth = 0;
-      setOver(false);
-      if (!carriesFiles(event)) return;
-      event.preventDefault();
-      setUnknown(!receive(studio, event.dataTransfer?.files ?? []));
-    };
-    window.addEventListener("dragenter", enter);
-    window.addEventListener("dragleave", leave);
-    window.addEventListener("dragover", hover);
-    window.addEventListener("drop", drop);
-    return () => {
-      window.removeEventListener("dragenter", enter);
-      window.removeEventListener("dragleave", leave);
-      window.removeEventListener("dragover", hover);
-      window.removeEventListener("drop", drop);
-    };
-  }, [studio]);
+  const take = useCallback((files: readonly File[]) => setUnknown(!receive(studio, files)), [studio]);
 
   useEffect(() => {
     if (!unknown) return;
@@ -55,12 +19,7 @@ export function DropPlace() {
 
   return (
     <>
-      <div className="drop" data-over={over} aria-hidden="true">
-        <div>
-          <ImagePlus aria-hidden="true" size={28} strokeWidth={1.5} />
-          <p>{t("drop")}</p>
-        </div>
-      </div>
+      <DroppedFiles icon={ImagePlus} says={t("drop")} onDrop={take} />
       <div className="toast-place" role="status">
         {unknown && <p className="toast">{t("dropUnknown")}</p>}
       </div>

@@ -25,7 +25,10 @@ function Waterfall({ turn, longest }: { readonly turn: TurnTimings; readonly lon
               <span className="track" aria-hidden="true">
                 <span
                   className="bar"
-                  style={{ left: `${(100 * step.fromMs) / longest}%`, right: `${100 - (100 * step.toMs) / longest}%` }}
+                  style={{
+                    left: `min(${(100 * step.fromMs) / longest}%, 100% - 0.5rem)`,
+                    right: `${100 - (100 * step.toMs) / longest}%`,
+                  }}
                 />
               </span>
               <span className="time">{formatTime(step.toMs, t)}</span>

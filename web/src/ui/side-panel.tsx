@@ -1,7 +1,8 @@
 import { X } from "lucide-react";
-import { type ReactNode, useEffect, useRef } from "react";
+import type { ReactNode } from "react";
 import { useWords } from "./context.ts";
 import { IconButton } from "./icon-button.tsx";
+import { useDialog } from "./use-dialog.ts";
 
 interface Props {
   readonly title: string;
@@ -13,14 +14,7 @@ interface Props {
 /** A drawer from the right. A dialog of the browser: it keeps the focus inside, and Esc closes it. */
 export function SidePanel({ title, open, onClose, children }: Props) {
   const t = useWords();
-  const dialog = useRef<HTMLDialogElement>(null);
-
-  useEffect(() => {
-    const element = dialog.current;
-    if (!element || element.open === open) return;
-    if (open) element.showModal();
-    else element.close();
-  }, [open]);
+  const dialog = useDialog(open);
 
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: a click beside the drawer closes it; by keyboard Esc does
