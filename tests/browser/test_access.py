@@ -15,8 +15,8 @@ pytestmark = pytest.mark.browser
 
 AXE = Path(__file__).parents[2] / "web/node_modules/axe-core/axe.min.js"
 
-SIZES = [(390, 844), (820, 1180), (1440, 900), (2560, 1440), (720, 450)]
-"""Phone, tablet, laptop, large screen, and the laptop at 200 % zoom."""
+SIZES = [(360, 640), (820, 1180), (1440, 900), (2560, 1440), (720, 450)]
+"""The narrowest phone, tablet, laptop, large screen, and the laptop at 200 % zoom."""
 
 
 def violations(page: Page) -> list[str]:
