@@ -50,6 +50,7 @@ async def crowd(port: int, people: int, seconds: float, period: float) -> dict[s
         "typed_ms": [round(value, 2) for value in notes.typed],
         "wrong": dict(notes.wrong),
         "events": dict(notes.events),
+        "person_seconds": sum(person.seconds for person in all_of_them),
         "own_lag_ms": [round(lag * 1000, 2) for lag in sorted(lags)[:: max(1, len(lags) // 1000)]],
     }
 

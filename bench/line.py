@@ -50,7 +50,7 @@ class Line(asyncio.Protocol):
             elif isinstance(event, Frame) and event.opcode is Opcode.TEXT:
                 self._hear(now, bytes(event.data))
             elif isinstance(event, Frame) and event.opcode is Opcode.CLOSE:
-                self.closed = self.closed or f"closed by the server: {self._protocol.close_code}"
+                self.closed = self.closed or f"closed by the server: {self._protocol.close_rcvd}"
         self._flush()
 
     def connection_lost(self, error: Exception | None) -> None:

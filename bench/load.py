@@ -43,6 +43,9 @@ def run(store: WeightStore, out: Path) -> dict[str, Any]:
     with serving(out / "load.log", **_ENVIRONMENT) as server:
         alone = _play(server, 1, 60, 5.0)["report"]
     with serving(out / "load.log", **_ENVIRONMENT) as server:
+        # What a server prepares once, at its start, is no part of what its people cost.
+        server.wait_for("ahead.done")
+        server.wait_for("studio.ready")
         played = _play(server, PEOPLE, SECONDS, PERIOD)
     report, minutes = played["report"], played["memory_mib"]
     for name, one in (("one person alone", alone), (f"{PEOPLE} people at once", report)):
@@ -52,7 +55,9 @@ def run(store: WeightStore, out: Path) -> dict[str, Any]:
                 figures = "  ".join(f"{key} {value:7.1f}" for key, value in one[kind].items() if key != "n")
                 print(f"    added, {kind:6} ms: {figures}   n={one[kind]['n']}")
     lag, own = played["loop_lag_ms"], report["own_lag_ms"]
-    print(f"  server: {played['cores']:.2f} cores busy; its loop late by at most {lag['p50']} ms p50, {lag['p99']} p99")
+    cost = f"{played['cpu_ms_per_person_second']:.1f} ms of them for each person and second"
+    print(f"  server: {played['cores']:.2f} cores busy, {cost}")
+    print(f"  its loop was late by at most {lag['p50']} ms p50, {lag['p99']} p99")
     print(f"  the crowd itself was late by {own['p99']:.1f} ms p99")
     print(f"  resident memory, MiB, each half minute: {' '.join(f'{value:.0f}' for value in minutes)}")
     return {
@@ -82,10 +87,12 @@ def _play(server: ServerProcess, people: int, seconds: float, period: float) -> 
         sheet.seek(0)
         notes = json.load(sheet)
     after, wall = process.cpu_times(), time.monotonic() - begin
+    busy = after.user + after.system - before.user - before.system
     return {
         "report": _report(notes, people * round(seconds / period)),
         "memory_mib": [round(value, 1) for value in memory],
-        "cores": (after.user + after.system - before.user - before.system) / wall,
+        "cores": busy / wall,
+        "cpu_ms_per_person_second": 1000 * busy / notes["person_seconds"],
         "loop_lag_ms": _lag(server),
     }
 

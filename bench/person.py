@@ -111,6 +111,11 @@ class Person:
         extension = {"motion": True, "partials": True}
         line.write(framed({"type": "session.update", "session": {"type": "realtime", "visavis": extension}}))
 
+    @property
+    def seconds(self) -> float:
+        """How long this one's microphone has been open, as far as it was sent."""
+        return self._sent * PACKET / RATE
+
     def packet(self, now: float) -> None:
         """20 ms have passed."""
         if self._line is None:

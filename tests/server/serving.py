@@ -87,9 +87,11 @@ async def _serving(made: Settings, wait: bool, registry: Registry) -> AsyncItera
 
 
 @asynccontextmanager
-async def running(app: FastAPI, *, wait: bool = True, limits: ServerSettings | None = None) -> AsyncIterator[Served]:
-    """Serves an app on a free port until the context ends; waits until it is ready."""
-    config = web_config(app, limits or ServerSettings(), port=0, log_config=None)
+async def running(
+    app: FastAPI, *, wait: bool = True, limits: ServerSettings | None = None, **others: Any
+) -> AsyncIterator[Served]:
+    """Serves an app on a free port until the context ends; waits until it is ready. `others` are uvicorn's own."""
+    config = web_config(app, limits or ServerSettings(), port=0, log_config=None, **others)
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
     while not server.started:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import exp, pi, sin, tanh
+from math import exp, pi, sin
 from typing import Final, Literal
 
 import numpy as np
@@ -13,21 +13,29 @@ from visavis.core.motion import CHANNEL_INDEX, CHANNELS, FPS, Motion
 from visavis.face.blinks import PER_MINUTE, Blinks, State
 from visavis.face.direction import Direction
 from visavis.face.emotion import add, mood, pose, sides
-from visavis.face.eyes import look
+from visavis.face.eyes import DEGREES_ACROSS, DEGREES_UPRIGHT, DOWN, LEFTWARD, RIGHTWARD, UP
 from visavis.face.gaze import Gaze
 from visavis.face.sway import Sway
 
 Array = NDArray[np.float64]
-Frames = NDArray[np.float32]
 
-_HEAD: Final = [CHANNEL_INDEX[name] for name in ("headYaw", "headPitch", "headRoll")]
+_HEAD: Final = slice(CHANNEL_INDEX["headYaw"], CHANNEL_INDEX["headRoll"] + 1)
 _HEAD_LIMIT: Final = 7.0
 """Degrees that this layer may turn the head; with the speech layer's 3 it is 10, what one portrait allows."""
 
-_LIDS: Final = sides("eyeBlink")
-_FROWN: Final = sides("browDown")
-_RAISE: Final = sides("browOuterUp")
-_BROW: Final = CHANNEL_INDEX["browInnerUp"]
+
+def _shares() -> Array:
+    """Which channels take part in what `AmbientAnimator` makes of a frame: lids closing, inner brows rising, brows
+    sinking, outer brows rising, eyes going right, left, down and up."""
+    brow = (CHANNEL_INDEX["browInnerUp"],)
+    parts = (sides("eyeBlink"), brow, sides("browDown"), sides("browOuterUp"), RIGHTWARD, LEFTWARD, DOWN, UP)
+    shares = np.zeros((len(parts), len(CHANNELS)))
+    for share, channels in zip(shares, parts, strict=True):
+        share[list(channels)] = 1.0
+    return shares
+
+
+_SHARES: Final = _shares()
 
 _EASING: Final = 1.0 - exp(-1.0 / FPS / 0.16)
 _BROWSING: Final = 1.0 - exp(-1.0 / FPS / 0.12)
@@ -109,14 +117,24 @@ class AmbientAnimator:
     def advance(self, frames: int) -> Motion:
         """The next `frames` frames of the ambient layer."""
         start = self.now
-        out = np.zeros((frames, len(CHANNELS)), dtype=np.float32)
-        gaze = np.zeros((frames, 2))
-        for i in range(frames):
-            gaze[i] = self._step(out[i])
+        out = np.empty((frames, len(CHANNELS)), dtype=np.float32)
+        # A number at a time while time goes on, and arrays only for what all frames have in common.
+        steps = []
+        for row in out:
+            row[:] = self._standing.step()
+            steps.append(self._step())
             self._frame += 1
-        head = out[:, _HEAD].astype(np.float64)
+        numbers = np.array(steps, dtype=np.float64).reshape(frames, 9)
+        head = _HEAD_LIMIT * np.tanh((out[:, _HEAD] + numbers[:, 2:5]) / _HEAD_LIMIT)
+        out[:, _HEAD] = head
+        weights = np.empty((frames, len(_SHARES)))
+        weights[:, :4] = numbers[:, 5:]
         # The eyes stay on their mark while the head moves around them.
-        look(out, gaze[:, 0] - head[:, 0], gaze[:, 1] - 0.85 * head[:, 1])
+        across = (numbers[:, 0] - head[:, 0]) / DEGREES_ACROSS
+        upright = (numbers[:, 1] - 0.85 * head[:, 1]) / DEGREES_UPRIGHT
+        weights[:, 4], weights[:, 5], weights[:, 6], weights[:, 7] = across, -across, upright, -upright
+        np.maximum(weights, 0.0, out=weights)
+        out += weights @ _SHARES
         return Motion(out, start)
 
     def _feel(self, emotion: str) -> None:
@@ -129,29 +147,23 @@ class AmbientAnimator:
         self._mood, self._face = self._direction.mood, self._direction.standing
         self._lively = (0.5 + 0.5 * self._mood.intensity) * self._direction.posture
 
-    def _step(self, row: Frames) -> tuple[float, float]:
-        now, state, setting = self.now, self._state, self._mood
+    def _step(self) -> tuple[float, ...]:
+        """One frame: the gaze (across, upright), the head (yaw, pitch, roll) over the standing face's, and how much the
+        lids close, the inner brows rise, all brows sink and the outer ones rise. Plain numbers: an array costs more."""
+        now, state = self.now, self._state
         gaze = self._gaze.step(now, state)
-        jump = self._gaze.jumped(now, 1.0 / FPS)
-        if jump > 8.0:
+        if self._gaze.jumped(now, 1.0 / FPS) > 8.0:
             self._blinks.invite(now, 0.22)
-        row += self._standing.step()
         self._sway.breathe()
         yaw, pitch, roll = self._sway.step(now, state, self._lively, gaze)
         inhaling = self._inhaling(now)
-        for channel, degrees in zip(_HEAD, (yaw, pitch - 0.8 * inhaling, roll), strict=True):
-            row[channel] = _HEAD_LIMIT * tanh((float(row[channel]) + degrees) / _HEAD_LIMIT)
-        rate = PER_MINUTE[state] * setting.blinks / 18.0
+        rate = PER_MINUTE[state] * self._mood.blinks / 18.0
         closing = self._blinks.step(now, rate, self._pauses if state == "speaking" else None)
         inner, outer = self._raised(now)
-        row[_BROW] += max(0.0, inner) + 0.06 * inhaling
         # The whole eye region takes part in a blink a little.
         down, up = 0.05 * closing + max(0.0, -inner), max(0.0, outer) + 0.06 * inhaling
-        for channels, weight in ((_LIDS, closing), (_FROWN, down), (_RAISE, up)):
-            if weight:
-                for channel in channels:
-                    row[channel] += weight
-        return gaze
+        raised = max(0.0, inner) + 0.06 * inhaling
+        return (*gaze, yaw, pitch - 0.8 * inhaling, roll, closing, raised, down, up)
 
     def _goal(self) -> Array:
         """The standing face of the mood and the state."""

@@ -13,15 +13,16 @@ DEGREES_ACROSS: Final = 50.0
 DEGREES_UPRIGHT: Final = 40.0
 """Degrees of eye rotation that a look channel at 1 stands for, sideways and up or down."""
 
-_RIGHTWARD: Final = (CHANNEL_INDEX["eyeLookOutLeft"], CHANNEL_INDEX["eyeLookInRight"])
-_LEFTWARD: Final = (CHANNEL_INDEX["eyeLookInLeft"], CHANNEL_INDEX["eyeLookOutRight"])
-_DOWN: Final = (CHANNEL_INDEX["eyeLookDownLeft"], CHANNEL_INDEX["eyeLookDownRight"])
-_UP: Final = (CHANNEL_INDEX["eyeLookUpLeft"], CHANNEL_INDEX["eyeLookUpRight"])
+RIGHTWARD: Final = (CHANNEL_INDEX["eyeLookOutLeft"], CHANNEL_INDEX["eyeLookInRight"])
+LEFTWARD: Final = (CHANNEL_INDEX["eyeLookInLeft"], CHANNEL_INDEX["eyeLookOutRight"])
+DOWN: Final = (CHANNEL_INDEX["eyeLookDownLeft"], CHANNEL_INDEX["eyeLookDownRight"])
+UP: Final = (CHANNEL_INDEX["eyeLookUpLeft"], CHANNEL_INDEX["eyeLookUpRight"])
+"""The channels that move the eyes one way."""
 
 
 def look(frames: NDArray[np.float32], yaw: NDArray[np.float64], pitch: NDArray[np.float64]) -> None:
     """Adds an eye direction to `frames` (n, 58): `yaw` + towards the picture's right, `pitch` + down, degrees, (n,)."""
     across, upright = yaw / DEGREES_ACROSS, pitch / DEGREES_UPRIGHT
-    for channels, values in ((_RIGHTWARD, across), (_LEFTWARD, -across), (_DOWN, upright), (_UP, -upright)):
+    for channels, values in ((RIGHTWARD, across), (LEFTWARD, -across), (DOWN, upright), (UP, -upright)):
         for channel in channels:
             frames[:, channel] += np.maximum(values, 0.0)

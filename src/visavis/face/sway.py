@@ -74,10 +74,11 @@ class Sway:
         pitch = turning[1].step(goal[1] + 0.18 * gaze[1])
         roll = turning[2].step(goal[2])
         # And three of white noise: below 1 Hz, and no period in it.
-        fresh = dice.normal(0.0, 1.0, 3).tolist()
-        sway = [chain.step(one) * rms / _GAIN for chain, one, rms in zip(self._drifting, fresh, SWAY, strict=True)]
-        bow = self._nodding(now, state) + 0.25 * self.breath(now)
-        return yaw + sway[0], pitch + sway[1] + bow, roll + sway[2]
+        drifting, fresh = self._drifting, dice.standard_normal(3).tolist()
+        yaw += drifting[0].step(fresh[0]) * _SWAY[0]
+        pitch += drifting[1].step(fresh[1]) * _SWAY[1]
+        roll += drifting[2].step(fresh[2]) * _SWAY[2]
+        return yaw, pitch + self._nodding(now, state) + 0.25 * self.breath(now), roll
 
     def breath(self, now: float) -> float:
         """The breath at `now`, about in [-1, 1]: in faster than out, no two alike."""
@@ -111,16 +112,18 @@ class Sway:
 class _Chain:
     """A number that follows another through three first-order stages."""
 
+    __slots__ = ("_first", "_rate", "_second", "_third")
+
     def __init__(self, rate: float) -> None:
         self._rate = rate
         self._first = self._second = self._third = 0.0
 
     def step(self, goal: float) -> float:
-        rate = self._rate
-        self._first += rate * (goal - self._first)
-        self._second += rate * (self._first - self._second)
-        self._third += rate * (self._second - self._third)
-        return self._third
+        rate, first, second, third = self._rate, self._first, self._second, self._third
+        self._first = first = first + rate * (goal - first)
+        self._second = second = second + rate * (first - second)
+        self._third = third = third + rate * (second - third)
+        return third
 
 
 def _gain() -> float:
@@ -130,4 +133,5 @@ def _gain() -> float:
     return float(np.sqrt(np.sum(response**2)))
 
 
-_GAIN: Final = _gain()
+_SWAY: Final = tuple(rms / _gain() for rms in SWAY)
+"""What the noise is scaled by after the three stages."""

@@ -45,6 +45,9 @@ from visavis.live.turns import Turns
 _MOST_ITEMS = 1000
 """Of a conversation, as far as a client may add them."""
 
+_AT_A_TIME = 0.1
+"""Seconds of sound that are heard before others have their turn."""
+
 
 class _HungUpError(Exception):
     """Ends the session's tasks."""
@@ -125,11 +128,17 @@ class Session:
 
     async def _serve(self) -> None:
         self._activity = asyncio.get_running_loop().time()
+        heard = 0.0
         async for command in self._transport.commands():
-            if not isinstance(command, AppendAudio | ReportPlayback):
-                self._activity = asyncio.get_running_loop().time()
             self._do(command)
+            if isinstance(command, AppendAudio):
+                heard += command.audio.duration
+                if heard < _AT_A_TIME:
+                    continue
+            elif not isinstance(command, ReportPlayback):
+                self._activity = asyncio.get_running_loop().time()
             # A client that sends much at once must not keep the others waiting.
+            heard = 0.0
             await asyncio.sleep(0)
         self._ended.set()
 

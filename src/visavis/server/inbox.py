@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import MutableMapping
+from collections.abc import Awaitable, MutableMapping
 from typing import Any
 
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket
 
-from visavis.server.gone import GoneError, unless_gone
+from visavis.server.gone import unless_gone
 
 Message = MutableMapping[str, Any]
 
@@ -18,9 +18,9 @@ _MOST = 2**23
 
 
 class Inbox:
-    """Reads a WebSocket ahead, so that a client that leaves while it waits is noticed.
+    """Reads a WebSocket, ahead while something else is waited for, so that a client that leaves then is noticed.
 
-    At most `limit` messages and 8 MiB are held; then the client has to wait.
+    At most `limit` messages and 8 MiB are held; then the client has to wait. One at a time may wait here.
     """
 
     def __init__(self, socket: WebSocket, limit: int = 64) -> None:
@@ -28,45 +28,38 @@ class Inbox:
         self._limit = limit
         self._messages: deque[Message] = deque()
         self._held = 0
-        self._news = asyncio.Event()
-        self._room = asyncio.Event()
         self.gone = asyncio.Event()
         """Set when the client has left."""
 
-    async def read(self) -> None:
-        """Reads until the client leaves."""
-        while True:
-            message = await self._socket.receive()
-            gone = message["type"] == "websocket.disconnect"
-            if gone:
-                self.gone.set()
-            self._messages.append(message)
-            self._held += _size(message)
-            self._news.set()
-            if gone:
-                return
-            while len(self._messages) >= self._limit or self._held > _MOST:
-                self._room.clear()
-                await self._room.wait()
-
     async def next(self) -> Message | None:
         """The next message; None when the client has left."""
-        while not self._messages:
-            if self.gone.is_set():
-                return None
-            self._news.clear()
-            await self._news.wait()
-        message = self._messages.popleft()
-        self._held -= _size(message)
-        self._room.set()
-        return None if message["type"] == "websocket.disconnect" else message
+        if self._messages:
+            message = self._messages.popleft()
+            self._held -= _size(message)
+            return message
+        return None if self.gone.is_set() else await self._receive()
 
-    async def unless_gone(self, waiting: Any) -> None:
-        """Awaits `waiting`. Raises WebSocketDisconnect when the client leaves first."""
+    async def unless_gone(self, waiting: Awaitable[Any]) -> None:
+        """Awaits `waiting`. Raises GoneError when the client leaves first."""
+        reading = asyncio.create_task(self._read_ahead())
         try:
             await unless_gone(self.gone, waiting)
-        except GoneError as error:
-            raise WebSocketDisconnect(1001) from error
+        finally:
+            reading.cancel()
+            await asyncio.wait((reading,))
+
+    async def _read_ahead(self) -> None:
+        while not self.gone.is_set() and len(self._messages) < self._limit and self._held <= _MOST:
+            if (message := await self._receive()) is not None:
+                self._messages.append(message)
+                self._held += _size(message)
+
+    async def _receive(self) -> Message | None:
+        message = await self._socket.receive()
+        if message["type"] == "websocket.disconnect":
+            self.gone.set()
+            return None
+        return message
 
 
 def _size(message: Message) -> int:

@@ -18,6 +18,10 @@ from visavis.settings import ServerSettings
 _FAREWELL: Final = 3
 """Seconds that a download, or whoever watches a job, gets when the server ends."""
 
+_AHEAD: Final = 32
+_LONG: Final = 2**16
+"""WebSocket messages that are read before the app takes one; one that has so many bytes is the last of them."""
+
 
 class Deadline:
     """Closes a connection unless it is called off in time."""
@@ -89,13 +93,43 @@ class PatientHTTP(H11Protocol):
 
 
 class PatientWebSocket(WebSocketsSansIOProtocol):
-    """uvicorn's WebSocket, which alone would wait for a reader to make room for as long as it answers pings, and log an
-    error for everybody who is turned away."""
+    """uvicorn's WebSocket, which alone would wait for a reader to make room for as long as it answers pings, log an
+    error for everybody who is turned away, stop reading and go on at each message, which costs more than the message,
+    and hang up on people whose answer to a ping lies behind what it has not read yet."""
 
     def __init__(self, *arguments: Any, patience: float, **named: Any) -> None:
         """`patience` is in seconds."""
         super().__init__(*arguments, **named)
         self._room = Deadline(patience)
+        self._heard = False
+
+    def data_received(self, data: bytes) -> None:
+        """Whatever comes shows that somebody is there."""
+        self._heard = True
+        super().data_received(data)
+
+    def send_receive_event_to_app(self) -> None:
+        """Passes a message on, and reads on while only a few wait."""
+        paused, self.read_paused = self.read_paused, True
+        full = self.queue.qsize() >= _AHEAD or sum(map(len, self.frames)) >= _LONG
+        super().send_receive_event_to_app()
+        self.read_paused = paused
+        if full and not paused and not self.close_sent:
+            self.read_paused = True
+            self.transport.pause_reading()
+
+    def send_keepalive_ping(self) -> None:
+        """Asks whether anybody is there."""
+        self._heard = False
+        super().send_keepalive_ping()
+
+    def keepalive_timeout(self) -> None:
+        """No answer came: nobody is there, unless they sent something else, or we do not read."""
+        if self._heard or self.read_paused:
+            self.pong_timer = self.pending_ping_payload = None
+            self.schedule_ping()
+        else:
+            super().keepalive_timeout()
 
     async def send(self, message: ASGISendEvent) -> None:
         """Sends; a handshake that is refused with an answer is over with it."""

@@ -13,7 +13,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from visavis.core import events as core
 from visavis.core.commands import Command
 from visavis.server.event_reader import EventReader
-from visavis.server.gone import GoneError, unless_gone
+from visavis.server.gone import GoneError
 from visavis.server.inbox import Inbox
 from visavis.server.outbox import Outbox
 from visavis.server.session_config import SessionConfig
@@ -29,7 +29,7 @@ class WebSocketClient:
         """`limit` is the longest event in bytes."""
         self._socket = socket
         self._inbox = Inbox(socket)
-        self._tasks: tuple[asyncio.Task[None], ...] = ()
+        self._writer: asyncio.Task[None] | None = None
         self._goodbye = (1000, "")
         self.config = config
         self.outbox = Outbox(config, self._send)
@@ -37,23 +37,21 @@ class WebSocketClient:
         self.lost = asyncio.Event()
 
     async def __aenter__(self) -> Self:
-        writer = asyncio.create_task(self.outbox.write())
-        writer.add_done_callback(lambda _: self.lost.set())
-        self._tasks = (writer, asyncio.create_task(self._inbox.read()))
+        self._writer = asyncio.create_task(self.outbox.write())
+        self._writer.add_done_callback(lambda _: self.lost.set())
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        writer, reader = self._tasks
+        assert self._writer is not None
         try:
             if not self._inbox.gone.is_set():
-                await self.outbox.finish(writer)
+                await self.outbox.finish(self._writer)
                 with suppress(WebSocketDisconnect, RuntimeError, OSError):
                     await self._socket.close(*self._goodbye)
         finally:
-            writer.cancel()
-            reader.cancel()
+            self._writer.cancel()
 
     def leave_with(self, code: int, reason: str) -> None:
         """How the socket is closed at the end: WebSocket's code, and why."""
@@ -67,7 +65,7 @@ class WebSocketClient:
 
     async def unless_gone(self, waiting: Awaitable[Any]) -> None:
         """Awaits `waiting`. Raises GoneError when the client leaves first."""
-        await unless_gone(self._inbox.gone, waiting)
+        await self._inbox.unless_gone(waiting)
 
     def emit(self, event: core.Event) -> None:
         """Queues an event of the session; never blocks."""

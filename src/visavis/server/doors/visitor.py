@@ -13,6 +13,7 @@ from visavis.core.errors import VisavisError
 from visavis.server.access.caller import caller_of
 from visavis.server.access.refusal import subprotocol_of
 from visavis.server.doors.guest import Guest
+from visavis.server.gone import GoneError
 from visavis.server.house import House
 from visavis.server.inbox import Inbox, Message
 
@@ -61,7 +62,7 @@ class Visitor:
         return None
 
     async def unless_gone(self, work: Awaitable[None]) -> None:
-        """Awaits `work`. Raises WebSocketDisconnect when the client leaves first."""
+        """Awaits `work`. Raises GoneError when the client leaves first."""
         await self._inbox.unless_gone(work)
 
 
@@ -76,7 +77,6 @@ async def serve(socket: WebSocket, talk: Callable[[Visitor], Awaitable[None]]) -
     await socket.accept(subprotocol=subprotocol_of(socket))
     inbox = Inbox(socket)
     visitor = Visitor(socket, inbox, house)
-    reader = asyncio.create_task(inbox.read())
     waiting: set[asyncio.Task[None]] = set()
 
     def tell(position: int, length: int) -> None:
@@ -94,10 +94,9 @@ async def serve(socket: WebSocket, talk: Callable[[Visitor], Awaitable[None]]) -
         await socket.close()
     except VisavisError as error:
         await _refuse(socket, error)
-    except (WebSocketDisconnect, RuntimeError):
+    except (GoneError, WebSocketDisconnect, RuntimeError):
         return
     finally:
-        reader.cancel()
         for task in waiting:
             task.cancel()
 
@@ -105,7 +104,7 @@ async def serve(socket: WebSocket, talk: Callable[[Visitor], Awaitable[None]]) -
 async def _notify(socket: WebSocket, code: str, message: str) -> None:
     try:
         await socket.send_json({"type": "notice", "code": code, "message": message})
-    except (WebSocketDisconnect, RuntimeError):
+    except (GoneError, WebSocketDisconnect, RuntimeError):
         return
 
 
