@@ -1,7 +1,8 @@
 """Fits the relevance model on the calibration half of the questions: `python -m bench.calibration` prints the weights.
 
 A passage with the evidence is a yes; every one of the first candidates for a question without an answer is a no. Other
-passages found for a question with an answer are left out: they may help, too. `SHARE` of the questions without an
+passages found for a question with an answer are left out: they may help, too; and so are those that lack the kind of
+thing that is asked for, which the judge does not look at. `SHARE` of the questions without an
 answer are to be declined; the threshold is where that is so on this half.
 """
 
@@ -16,13 +17,15 @@ from numpy.typing import NDArray
 
 from bench.questions import Question, holds, load
 from bench.shelf import COLLECTION, empty_desk, lay_out
+from visavis.core.asked import asked
 from visavis.engines.embedder import Embedder
 from visavis.engines.registry import EngineContext, Registry
 from visavis.knowledge.ranking import LEADERS
-from visavis.knowledge.relevance import features
+from visavis.knowledge.relevance import could_tell, features
 from visavis.weights.store import WeightStore
 
-SHARE: Final = 0.85
+SHARE: Final = 0.55
+"""The persona that reads what is found declines most of the rest, and what is not found nobody can read."""
 PENALTY: Final = 3.0
 """Of large weights: few questions must not be learnt by heart."""
 
@@ -43,6 +46,7 @@ async def _examples() -> list[tuple[Question, list[tuple[tuple[float, ...], bool
                     names[one.passage.document] == question.document and holds(one.passage.text, question),
                 )
                 for one in result.candidates[:LEADERS]
+                if could_tell(one, asked(question.text))
             ]
             found.append((question, rows))
     await embedder.aclose()
@@ -70,7 +74,11 @@ def main() -> int:
     chosen = [row for question, rows in examples for row in rows if row[1] or not question.answerable]
     values = np.array([row[0] for row in chosen])
     weights, constant = fit(values, np.array([float(row[1]) for row in chosen]))
-    best = [max(float(np.dot(weights, row[0])) + constant for row in rows) for q, rows in examples if not q.answerable]
+    best = [
+        max((float(np.dot(weights, row[0])) + constant for row in rows), default=-np.inf)
+        for question, rows in examples
+        if not question.answerable
+    ]
     least = float(np.quantile(best, SHARE))
     numbers = ", ".join(f"{weight:.2f}" for weight in weights)
     print(f"Weights(features=({numbers}), constant={constant:.2f}, least={least:.2f})")

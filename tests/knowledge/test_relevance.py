@@ -61,3 +61,10 @@ def test_more_evidence_counts_for_a_passage(less: Candidate, more: Candidate) ->
 
 def test_only_the_first_candidates_are_looked_at() -> None:
     assert Relevance().keep(QUERY, [OTHER_SUBJECT] * LEADERS + [STRONG]) == ()
+
+
+def test_a_passage_without_what_is_asked_for_does_not_help() -> None:
+    judge = Relevance()
+    assert judge.keep(Query("What does a ticket cost?", language="en"), [STRONG]) == (STRONG,)
+    assert judge.keep(Query("What time does the museum open?", language="en"), [STRONG]) == ()
+    assert judge.keep(Query("博物馆几点开门？", language="zh"), [STRONG]) == ()

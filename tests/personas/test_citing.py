@@ -9,6 +9,7 @@ from visavis.core.flow import Utterance
 from visavis.core.language import Language
 
 ASK = Utterance("How long is the warranty of the Heron lamp?", "en")
+OPENING = Utterance("When does the pool open?", "en")
 
 
 def numbers(shows: list[object]) -> list[list[int]]:
@@ -47,13 +48,13 @@ def test_every_way_to_write_a_mark(mark: str) -> None:
 
 
 def test_without_marks_the_note_that_says_it_is_shown() -> None:
-    said, shows = told(answering(ASK, LAMP, POOL), "The pool opens at 18:30 on Mondays.")
+    said, shows = told(answering(OPENING, LAMP, POOL), "The pool opens at 18:30 on Mondays.")
     assert said == "The pool opens at 18:30 on Mondays."
     assert numbers(shows) == [[2]]  # type: ignore[arg-type]
 
 
 def test_a_wrong_mark_does_not_win_over_the_words() -> None:
-    _, shows = told(answering(ASK, LAMP, POOL), "The pool opens at 18:30 on Mondays [1].")
+    _, shows = told(answering(OPENING, LAMP, POOL), "The pool opens at 18:30 on Mondays [1].")
     assert numbers(shows) == [[2]]  # type: ignore[arg-type]
 
 
@@ -76,6 +77,7 @@ def test_another_source_is_added_when_it_is_used() -> None:
         "The warranty was written by Theodor Fontane.",
         "How long is the warranty of the Heron lamp?",
         "Elephants swim gladly through winter oceans.",
+        "The warranty of the Heron lamp must not be used outdoors.",
         "My instructions say that the warranty is five years.",
         "",
         "[1]",
@@ -86,6 +88,21 @@ def test_what_the_notes_do_not_carry_is_not_said(text: str) -> None:
     said, shows = told(answering(ASK, LAMP, system=system), text)
     assert said == "«I can't find that in my documents.»"
     assert shows == []
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "said"),
+    [
+        ("How many watts does it draw?", "It draws 24 watts.", True),
+        ("How many watts does it draw?", "It draws five.", False),
+        ("Does the warranty last five years?", "Yes, five years.", True),
+        ("How many years is the warranty?", "Yes, it has a warranty.", True),
+        ("What does the lamp cost?", "The lamp has a warranty of five years.", False),
+    ],
+)
+def test_an_answer_has_the_kind_of_thing_that_was_asked_for(question: str, text: str, said: bool) -> None:
+    words, _ = told(answering(Utterance(question, "en"), LAMP), text)
+    assert words.startswith("«") != said, words
 
 
 def test_an_answer_ends_before_what_is_not_carried() -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from typing import Final
 
+from visavis.core.asked import asked, offers
 from visavis.core.language import Language
 from visavis.core.wording import content, tokens
 from visavis.personas.notes import Note, Notes
@@ -58,6 +59,7 @@ class Grounds:
         known = " ".join([question, *texts.values()])
         self._values = values(known)
         self._question = content(question)
+        self._kinds = asked(question)
         self._words = {number: content(text) for number, text in texts.items()}
         self._known = content(known)
         # What is said in another language than the notes has other words than they have.
@@ -68,8 +70,9 @@ class Grounds:
         return bool(self._declines.search(sentence))
 
     def carry(self, sentence: str, before: str = "") -> bool:
-        """Whether the sentence may be said after what was said `before`: it tells something in the right language, its
-        numbers, names and words are those of the notes, and it holds nothing forbidden, recited or unspeakable."""
+        """Whether the sentence may be said after what was said `before`: it tells something in the right language, the
+        first one what was asked for, its numbers, names and words are those of the notes, and it holds nothing
+        forbidden, recited or unspeakable."""
         whole = f"{before} {sentence}".casefold()
         return (
             not any(word in whole for word in self._forbidden)
@@ -78,6 +81,7 @@ class Grounds:
             and self._in_language(sentence)
             and not self._recites(sentence)
             and self._tells(sentence)
+            and (bool(before) or self._answers(sentence))
             and self._held(sentence)
             and values(sentence, spelled=False) <= self._values
         )
@@ -97,6 +101,10 @@ class Grounds:
     def _tells(self, sentence: str) -> bool:
         """Whether the sentence says more than the question did, or yes or no."""
         return bool(_YES_OR_NO.search(sentence)) or not content(sentence) <= self._question
+
+    def _answers(self, sentence: str) -> bool:
+        """Whether the sentence has the kind of thing in it that was asked for: a price, a time, a colour."""
+        return bool(_YES_OR_NO.search(sentence)) or offers(sentence, self._kinds)
 
     def _held(self, sentence: str) -> bool:
         """Whether the notes hold the sentence's words, and every name in it; notes in another language cannot tell."""
