@@ -193,8 +193,9 @@ async def test_facts_about_the_person_come_first() -> None:
 def test_titles_are_told_to_whoever_transcribes_in_the_writing_of_the_language() -> None:
     chinese = replace(LAMP, title="台灯\u200b说明书 [1]")
     code = replace(LAMP, title="2026-11")
-    shelf = Bookshelf(Binder(LAMP, chinese, POOL, code), ("open",), "Theo")
-    assert shelf.names("en") == shelf.names("es") == "Heron lamp manual, City pool."
+    file = replace(LAMP, title="swift-desk_manual")
+    shelf = Bookshelf(Binder(LAMP, chinese, POOL, code, file), ("open",), "Theo")
+    assert shelf.names("en") == shelf.names("es") == "Heron lamp manual, City pool, swift desk manual."
     assert shelf.names("zh") == "台灯说明书。"
     assert Bookshelf(Binder(LAMP), (), "Theo").names("en") == ""
     assert Bookshelf(Binder(LAMP), ("elsewhere",), "Theo").names("en") == ""

@@ -87,6 +87,7 @@ class Bookshelf:
         chosen: list[str] = []
         for title in self._retriever.titles(self._collections):
             name = harmless(title)
+            name = name if " " in name else re.sub(r"[-_]+", " ", name)  # a file's name
             if bool(HAN.search(name)) != (language == "zh") or not any(mark.isalpha() for mark in name):
                 continue
             if sum(map(len, chosen)) + 2 * len(chosen) + len(name) < NAMED:

@@ -14,8 +14,14 @@ _SENTENCE: Final = re.compile(r".+?(?:[.!?…]+[\"'”’)\]»]*(?=\s|$)|[。！
 HAN: Final = re.compile(r"[\u3400-\u9fff\uff00-\uffef\u3000-\u303f]")
 """What takes two places in a prompt: Chinese characters and their marks."""
 _MARK: Final = re.compile(r"\[\s*\^?\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\s*\]|【\s*\d{1,3}\s*】")
+_TURN: Final = re.compile(
+    r"<\|im_start\|>\s*(?:system|user|assistant|tool)\b.*?(?:<\|im_end\|>|\n\s*\n|$)"
+    r"|\[INST\].*?(?:\[/INST\]|\n\s*\n|$)|<<SYS>>.*?(?:<</SYS>>|\n\s*\n|$)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A whole turn of a chat that somebody made up."""
 _TEMPLATE: Final = re.compile(
-    r"<\|[^|<>]{0,40}\|>|</?(?:system|user|assistant|tool|s|think|im_start|im_end)>|\[/?INST\]|<</?SYS>>|`{3,}",
+    r"<\|[^|<>]{0,40}\|>|</?(?:system|user|assistant|tool|notes?|s|think|im_start|im_end)>|\[/?INST\]|<</?SYS>>|`{3,}",
     re.IGNORECASE,
 )
 _ROLE: Final = re.compile(
@@ -69,7 +75,8 @@ def excerpt(text: str, about: str, room: int) -> str:
 
 def _lines(text: str) -> str:
     """The text without the sentences and marks that are not a quotation's."""
-    plain = _MARK.sub("", _TEMPLATE.sub(" \n", unicodedata.normalize("NFC", text)))
+    told = _TURN.sub(" \n", unicodedata.normalize("NFC", text))
+    plain = _MARK.sub("", _TEMPLATE.sub(" \n", told))
     return "".join(sentence for sentence in _SENTENCE.findall(plain) if not _speaks_to_a_machine(sentence))
 
 
