@@ -85,8 +85,8 @@ def messages(objects: SearchStrategy[dict[str, Any]]) -> SearchStrategy[str | by
     dumped = objects.map(json.dumps)
     bent = changed(objects).map(json.dumps)
     return st.one_of(
-        dumped, dumped, bent, bent, bent, garbled(dumped), anything.map(json.dumps), _sendable(words),
-        st.binary(max_size=200),
+        dumped, dumped, bent, bent, bent, _sendable(garbled(dumped)), anything.map(json.dumps),
+        _sendable(words), st.binary(max_size=200),
     )  # fmt: skip
 
 

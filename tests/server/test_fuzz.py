@@ -51,6 +51,7 @@ def test_any_message_is_a_command_or_an_error_with_a_code() -> None:
     def play(message: str | bytes) -> None:
         if isinstance(message, bytes):
             return
+        message.encode()  # or a client could not send it
         try:
             to_commands(parse(message, 100_000), config)
         except VisavisError as error:
