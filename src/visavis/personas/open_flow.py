@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from visavis.core.conversation import Conversation, Message
 from visavis.core.flow import Answer, Generate, Say, Utterance
@@ -10,6 +11,7 @@ from visavis.core.language import Language
 from visavis.core.passage import Passage
 from visavis.personas.bookshelf import Bookshelf
 from visavis.personas.returning import WELCOME_BACK
+from visavis.personas.untrusted import without_orders
 
 
 class OpenFlow:
@@ -80,8 +82,11 @@ class OpenFlow:
         return await self._shelf.look_up(utterance, conversation)
 
     async def respond(self, state: object, utterance: Utterance, conversation: Conversation) -> Answer:
-        """Has the model answer in the language of the utterance."""
-        recent = [message for message in conversation.messages if message.role != "system"][-self._history :]
+        """Has the model answer in the language of the utterance, which is not shown what orders it about."""
+        utterance = replace(utterance, text=without_orders(utterance.text))
+        if not utterance.text.strip():
+            return Answer((Say(self._apology[utterance.language]),), state)
+        recent = [_harmless(message) for message in conversation.messages if message.role != "system"][-self._history :]
         passages = await self._shelf.look_up_or_not(utterance, conversation)
         system = Message("system", self._system(utterance.language))
         if passages:
@@ -114,3 +119,7 @@ class OpenFlow:
         reads it once."""
         instructions = self._instructions[language].strip()
         return f"{instructions}\n{self._shelf.rules(language)}" if self._shelf.open else self._instructions[language]
+
+
+def _harmless(message: Message) -> Message:
+    return replace(message, text=without_orders(message.text) or "…") if message.role == "user" else message
