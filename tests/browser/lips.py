@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from playwright.sync_api import Page
 
 RATE = 24_000
-DARK = 62
-"""Grey below which a pixel of the mouth's surroundings is the inside of the mouth: lips and skin are lighter."""
+COLOURLESS = 45
+"""Lips and skin are coloured: where the largest and the smallest of red, green and blue lie closer than this, one sees
+teeth or into the mouth."""
 WIDE, HIGH = 72, 60
 
 
@@ -57,11 +58,12 @@ def heard(page: Page) -> list[Heard]:
 
 
 def openings(page: Page) -> list[tuple[str | None, float, float]]:
-    """(item, ms of its audio, dark share of the mouth's surroundings) of every picture kept."""
+    """(item, ms of its audio, share of the mouth's surroundings that is neither lip nor skin) of every picture kept."""
     result = []
     for picture in page.evaluate("__visavis.pictures()"):
-        grey = np.frombuffer(base64.b64decode(picture["grey"]), np.uint8)
-        result.append((picture["itemId"], float(picture["ms"]), float((grey < DARK).mean())))
+        pixels = np.frombuffer(base64.b64decode(picture["pixels"]), np.uint8).reshape(-1, 3)
+        colour = pixels.max(axis=1) - pixels.min(axis=1)
+        result.append((picture["itemId"], float(picture["ms"]), float((colour < COLOURLESS).mean())))
     return result
 
 
@@ -73,11 +75,11 @@ def agreement(sounds: Sequence[Heard], seen: list[tuple[str | None, float, float
     """
     courses = []
     for sound in sounds:
-        points = [(ms, dark) for item, ms, dark in seen if item == sound.item]
+        points = [(ms, opening) for item, ms, opening in seen if item == sound.item]
         if points:
-            times, dark = np.array(points).T
-            courses.append((times, dark, _loudness(sound.samples)))
-    opened = np.concatenate([np.zeros(0), *(dark for _, dark, _ in courses)])
+            times, course = np.array(points).T
+            courses.append((times, course, _loudness(sound.samples)))
+    opened = np.concatenate([np.zeros(0), *(course for _, course, _ in courses)])
     if len(opened) < 30:
         raise ValueError(f"only {len(opened)} pictures of {len(sounds)} items")
 

@@ -44,8 +44,8 @@ interface Picture {
   readonly time: number;
   readonly itemId: string | null;
   readonly ms: number;
-  /** Grey values, row by row, base64. */
-  readonly grey: string;
+  /** Red, green, blue, pixel by pixel, row by row, base64. */
+  readonly pixels: string;
 }
 
 export interface Handle extends Strings {
@@ -133,11 +133,9 @@ function pictureOf(canvas: HTMLCanvasElement, region: Region, scratch: HTMLCanva
   context.drawImage(canvas, left, top, width, height, 0, 0, scratch.width, scratch.height);
   const { data } = context.getImageData(0, 0, scratch.width, scratch.height);
   if (data[3] === 0) return null;
-  const grey = new Uint8Array(data.length / 4);
-  for (let i = 0; i < grey.length; i++) {
-    grey[i] = Math.round(0.299 * (data[4 * i] ?? 0) + 0.587 * (data[4 * i + 1] ?? 0) + 0.114 * (data[4 * i + 2] ?? 0));
-  }
-  return base64(grey);
+  const pixels = new Uint8Array((data.length / 4) * 3);
+  for (let i = 0; i < pixels.length; i++) pixels[i] = data[4 * Math.floor(i / 3) + (i % 3)] ?? 0;
+  return base64(pixels);
 }
 
 /** Puts the handle on the window and returns what feeds it. */
@@ -179,8 +177,8 @@ export function installHandle(store: Store): Observer {
       const time = performance.now();
       const { itemId = null, ms = 0, playing = false } = position ?? {};
       log.add(log.frames, { time, itemId, ms, playing, channels: Array.from(channels) });
-      const grey = log.region ? pictureOf(canvas, log.region, scratch) : null;
-      if (grey) log.add(log.pictures, { time, itemId, ms, grey });
+      const pixels = log.region ? pictureOf(canvas, log.region, scratch) : null;
+      if (pixels) log.add(log.pictures, { time, itemId, ms, pixels });
     },
   };
 }
