@@ -47,8 +47,10 @@ def remembering(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rememberin
 
 def say(visit: Visit, text: str) -> None:
     """Types this and waits until it is answered."""
+    before = len(visit.view()["turns"])
     visit.write(text)
-    visit.wait("view.turns.length > 0 && view.said.at(-1).role === 'assistant' && view.said.at(-1).done")
+    visit.wait("view.said.some(one => one.role === 'user')")
+    visit.wait(f"view.turns.length > {before} && view.said.at(-1).role === 'assistant' && view.said.at(-1).done")
 
 
 def come_back(visit: Visit) -> Page:
