@@ -12,6 +12,9 @@ UV_VERSION := 0.13.8
 STATIC := src/visavis/server/static
 NPM    := ../$(BIN)/python ../scripts/node.py npm
 
+# Compiled modules are kept, also where containers turn that off: a start then takes half as long.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test test-python test-web check bench models lock docs web chromium postgres clean help
 
 help:  ## this list
@@ -24,7 +27,7 @@ test: test-python test-web  ## everything: installs what it needs, pulls the wei
 
 test-python: $(VENV)/.dev $(STATIC)/index.html chromium postgres models
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore tests/browser
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/browser
 
 test-web: $(VENV)/.ready web/node_modules/.ready
 	cd web && $(NPM) run test

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection, HTTPException
@@ -23,14 +26,17 @@ class ServerProcess:
 
     def __init__(self, log: Path | None = None, *, only: str = "", **environment: str) -> None:
         """`environment` is added to this process's; `log` takes the output, which else goes where ours goes; `only`
-        names the one engine to run."""
+        names the one engine to run. What it keeps is its own, and goes with this object."""
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}/"
         self.ready_after = 0.0
         """Seconds from the last start until `/readyz` said ready."""
         self._log = log
         self._arguments = ["serve", *(["--only", only] if only else [])]
-        self._environment = {**os.environ, "PORT": str(self.port), **environment}
+        own = Path(tempfile.mkdtemp(prefix="visavis-"))
+        weakref.finalize(self, shutil.rmtree, own, ignore_errors=True)
+        folders = {name: str(own / name) for name in ("VISAVIS_STUDIO", "VISAVIS_KNOWLEDGE", "VISAVIS_MEMORY_FOLDER")}
+        self._environment = {**os.environ, **folders, "PORT": str(self.port), **environment}
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
