@@ -45,7 +45,6 @@ def run(store: WeightStore, out: Path) -> dict[str, Any]:
     with serving(out / "load.log", **_ENVIRONMENT) as server:
         # What a server prepares once, at its start, is no part of what its people cost.
         server.wait_for("ahead.done")
-        server.wait_for("studio.ready")
         played = _play(server, PEOPLE, SECONDS, PERIOD)
     report, minutes = played["report"], played["memory_mib"]
     for name, one in (("one person alone", alone), (f"{PEOPLE} people at once", report)):
