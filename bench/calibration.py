@@ -2,8 +2,8 @@
 
 A passage with the evidence is a yes; every one of the first candidates for a question without an answer is a no. Other
 passages found for a question with an answer are left out: they may help, too; and so are those that lack the kind of
-thing that is asked for, which the judge does not look at. `SHARE` of the questions without an answer are to be declined;
-the threshold is where that is so on this half.
+thing that is asked for, which the judge does not look at. `SHARE` of the questions without an answer are to be
+declined; the threshold is where that is so on this half.
 """
 
 from __future__ import annotations
