@@ -37,6 +37,8 @@ class _Hit:
     bm25: float
     matched: float
     cosine: float | None = None
+    around: bool = False
+    """Whether it is known only for standing around another."""
 
 
 class Ranking:
@@ -93,15 +95,16 @@ class Ranking:
         self._fill(vector)
 
     def look_around(self) -> None:
-        """Counts what stands around the best candidates as brought up, too; its cosines are lacking then."""
+        """Takes in what stands around the best candidates, to compare them with; its cosines are lacking then."""
         for key in self._leaders():
             for snapshot, scores in self._scored:
                 for row in _around(snapshot, key):
-                    self._hit(snapshot, scores, row)
+                    known = snapshot.passages[row].id in self._hits
+                    self._hit(snapshot, scores, row).around |= not known
 
     def found(self) -> Found:
         """The candidates, fused."""
-        cosines = {key: hit.cosine for key, hit in self._hits.items() if hit.cosine is not None}
+        cosines = {key: hit.cosine for key, hit in self._hits.items() if hit.cosine is not None and not hit.around}
         near = sorted(cosines, key=lambda key: -cosines[key])[:DEPTH]
         worded = sorted((key for key in cosines if self._hits[key].bm25 > 0), key=lambda key: -self._hits[key].bm25)
         worded = worded[:DEPTH]
@@ -127,7 +130,11 @@ class Ranking:
 
     def _leaders(self) -> list[str]:
         """The best candidates so far."""
-        known = [(fused(hit.cosine, hit.matched), key) for key, hit in self._hits.items() if hit.cosine is not None]
+        known = [
+            (fused(hit.cosine, hit.matched), key)
+            for key, hit in self._hits.items()
+            if hit.cosine is not None and not hit.around
+        ]
         return [key for _, key in sorted(known, key=lambda pair: -pair[0])[:LEADERS]]
 
     def _apart(self, key: str) -> tuple[float, float]:
