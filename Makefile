@@ -15,7 +15,7 @@ NPM    := ../$(BIN)/python ../scripts/node.py npm
 # Compiled modules are kept, also where containers turn that off: a start then takes half as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-python test-web check bench models lock docs web chromium postgres clean help
+.PHONY: run test test-python test-browser test-web check bench models lock docs web chromium postgres clean help
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -23,14 +23,20 @@ help:  ## this list
 run: $(VENV)/.ready $(STATIC)/index.html  ## start visavis on http://127.0.0.1:8000 (PORT changes it)
 	@$(BIN)/visavis serve
 
-test: test-python test-web  ## everything: installs what it needs, pulls the weights, runs all tests
+# The browser waits for speech most of the time, and must not wait for a processor when it is there: the other tests
+# fill what it leaves.
+test: $(VENV)/.dev $(STATIC)/index.html chromium postgres models  ## everything: installs what it needs, pulls the weights, runs all tests (two lanes and the page, side by side)
+	@$(BIN)/python scripts/side_by_side.py browser "$(MAKE) test-browser" python "nice -n 10 $(MAKE) test-python" \
+	  page "nice -n 10 $(MAKE) test-web"
 
-test-python: $(VENV)/.dev $(STATIC)/index.html chromium postgres models
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore tests/browser
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/browser
+test-python: $(VENV)/.dev $(STATIC)/index.html postgres models
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore tests/browser
+
+test-browser: $(VENV)/.dev $(STATIC)/index.html chromium models
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/browser
 
 test-web: $(VENV)/.ready web/node_modules/.ready
-	cd web && $(NPM) run test
+	@cd web && $(NPM) run test
 
 check: $(VENV)/.dev web/node_modules/.ready  ## ruff, mypy strict, import-linter, file sizes, secrets; type-check and tests of the page
 	$(BIN)/ruff check .

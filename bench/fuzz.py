@@ -39,8 +39,6 @@ def run(store: WeightStore, out: Path) -> dict[str, Any]:
         healthy = httpx.get(f"{server.url}readyz").status_code == 200
     faults = [text for text in (out / "fuzz.log").read_text("utf-8", "replace").splitlines() if "Traceback" in text]
     total = sum(report["cases"].values())
-    for name, cases in report["cases"].items():
-        print(f"  {name:24} {cases:7} cases, {cases / report['seconds'][name]:.0f} a second")
     print(f"  {total} in all; resident memory {before:.0f} → {after:.0f} MiB; {len(faults)} faults in the server's log")
     if after - before > _GROWTH_MIB or faults or not healthy:
         raise RuntimeError(
@@ -61,7 +59,8 @@ def _each(server: ServerProcess, cases: int, report: dict[str, Any]) -> None:
 def _timed(report: dict[str, Any], name: str, cases: int, play: Callable[[int], int]) -> None:
     begin = time.monotonic()
     report["cases"][name] = play(cases)
-    report["seconds"][name] = time.monotonic() - begin
+    took = report["seconds"][name] = time.monotonic() - begin
+    print(f"  {name:24} {report['cases'][name]:7} cases, {report['cases'][name] / took:.0f} a second", flush=True)
 
 
 def _plan(examples: int) -> settings:
