@@ -54,6 +54,7 @@ def _each(server: ServerProcess, cases: int, report: dict[str, Any]) -> None:
         with Fuzzed(server.url.replace("http", "ws", 1).rstrip("/"), door) as fuzzed:
             share = round((cases - cases // 5) * door.share)
             _timed(report, name, share, partial(_over_socket, fuzzed, door.sent))
+    print(f"  resident memory {server.memory_mib():.0f} MiB", flush=True)
 
 
 def _timed(report: dict[str, Any], name: str, cases: int, play: Callable[[int], int]) -> None:

@@ -32,8 +32,11 @@ LOOK = """async ([data, kind, moment]) => {
     const canvas = document.createElement("canvas");
     [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
     const pen = canvas.getContext("2d");
-    pen.drawImage(video, 0, 0);
     const pixel = (x, y) => [...pen.getImageData(x, y, 1, 1).data];
+    do {  // a busy machine says that it has sought a moment before there is a picture
+        await new Promise((later) => setTimeout(later, 50));
+        pen.drawImage(video, 0, 0);
+    } while (!pixel(canvas.width / 2, canvas.height / 2)[3]);
     const found = { middle: pixel(canvas.width / 2, canvas.height / 2), corner: pixel(2, 2), size: canvas.width };
     video.muted = true;
     video.currentTime = Math.max(0, video.duration - 0.3);
