@@ -10,6 +10,7 @@ BIN    := $(VENV)/bin
 UV     := $(BIN)/uv
 UV_VERSION := 0.13.8
 STATIC := src/visavis/server/static
+LANE   = $(MAKE) --no-print-directory
 NPM    := ../$(BIN)/python ../scripts/node.py npm
 
 # Compiled modules are kept, also where containers turn that off: a start then takes half as long.
@@ -25,9 +26,9 @@ run: $(VENV)/.ready $(STATIC)/index.html  ## start visavis on http://127.0.0.1:8
 
 # The browser waits for speech most of the time, and must not wait for a processor when it is there: the other tests
 # fill what it leaves.
-test: $(VENV)/.dev $(STATIC)/index.html chromium postgres models  ## everything: installs what it needs, pulls the weights, runs all tests (two lanes and the page, side by side)
-	@$(BIN)/python scripts/side_by_side.py browser "$(MAKE) test-browser" python "nice -n 10 $(MAKE) test-python" \
-	  page "nice -n 10 $(MAKE) test-web"
+test: $(VENV)/.dev $(STATIC)/index.html chromium postgres models  ## everything: installs what it needs, pulls the weights, runs all tests
+	@$(BIN)/python scripts/side_by_side.py \
+	  browser "$(LANE) test-browser" python "nice -n 10 $(LANE) test-python" page "nice -n 10 $(LANE) test-web"
 
 test-python: $(VENV)/.dev $(STATIC)/index.html postgres models
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore tests/browser
