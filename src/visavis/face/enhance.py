@@ -15,35 +15,17 @@ from visavis.face.sampling import smooth as smoothstep
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
-FLICKER: Final = 9
+FLICKER: Final = 8
 """Levels of 255: a px that changes by this much or more from one picture to the next has moved, and is left alone."""
-
-_SHARE: Final = 0.5
-"""How much of a tiny change against each neighbour in time is taken out; two neighbours take up to two thirds."""
 
 _LARGEST: Final = 2160
 
+_UNITS: Final = 2
+"""A neighbour in time pulls by quarters of a level: a quarter for each level it is away, up to half of `FLICKER`, and
+less again from there on, as Hampel's estimator has it. Sums of quarters are shifted by so many bits."""
 
-_ZERO: Final = 128
-_NONE: Final = 64
-"""What stands for 0 in a difference of two px, and in 1/64 levels that are added."""
-
-
-def _influences() -> Pixels:
-    """What a difference of -128 … 127 to a neighbour in time adds to a px, in 1/64 levels: Tukey's biweight."""
-    d = np.arange(256, dtype=np.float64) - _ZERO
-    inside = np.clip(1.0 - (d / FLICKER) ** 2, 0.0, None) ** 2
-    return np.rint(_NONE + 64.0 * _SHARE * 2.0 / 3.0 * d * inside).astype(np.uint8)
-
-
-def _changes() -> Pixels:
-    """Whole levels that the influences of two neighbours together add to a px, modulo 256: with them it stays between
-    its neighbours, so that a sum which wraps around is the right one."""
-    return (((np.arange(256) - 2 * _NONE + 32) >> 6) % 256).astype(np.uint8)
-
-
-_INFLUENCE: Final = _influences()
-_CHANGE: Final = _changes()
+_ROWS: Final = 64
+"""Rows looked at together, so that all that is computed of them stays in the processor's cache."""
 
 
 def smooth(before: Pixels | None, picture: Pixels, after: Pixels | None) -> Pixels:
@@ -51,38 +33,41 @@ def smooth(before: Pixels | None, picture: Pixels, after: Pixels | None) -> Pixe
 
     It looks at small changes only: what moves, as lips do that meet, stays as it was drawn.
     """
-    if before is None and after is None:
+    others = [_lines(other) for other in (before, after) if other is not None]
+    if not others:
         return picture
-    changed = _changed(picture, before, after)
-    if changed is None:
-        return picture
-    result = picture.copy()
-    now = np.ascontiguousarray(picture[changed])
-    now = now.reshape(len(now), -1)
-    zero, none = np.full(now.shape, _ZERO, np.uint8), np.full(now.shape, _NONE, np.uint8)
-    total = zero
-    for other in (before, after):
-        if other is not None:
-            then = np.ascontiguousarray(other[changed]).reshape(now.shape)
-            difference = cv2.subtract(cv2.add(cv2.subtract(then, now), zero), cv2.subtract(now, then))
-            total = np.asarray(cv2.add(cv2.subtract(total, none), cv2.LUT(difference, _INFLUENCE)), np.uint8)
-    smoothed: Pixels = now + np.asarray(cv2.LUT(total, _CHANGE), np.uint8)
-    result[changed] = smoothed.reshape(result[changed].shape)
+    lines, result = _lines(picture), np.empty(picture.shape, np.uint8)
+    calm = result.reshape(lines.shape)
+    shape = min(_ROWS, len(lines)), lines.shape[1]
+    reach, up, down, rise, fall, room = (np.full(shape, FLICKER, np.uint8) for _ in range(6))
+    for first in range(0, len(lines), _ROWS):
+        rows = slice(first, first + _ROWS)
+        now = lines[rows]
+        if len(now) < len(reach):
+            reach, up, down, rise, fall, room = (one[: len(now)] for one in (reach, up, down, rise, fall, room))
+        up.fill(0)
+        down.fill(0)
+        for other in others:
+            # Differences stop at 0, so that one of the two always is.
+            cv2.subtract(other[rows], now, rise)
+            cv2.subtract(now, other[rows], fall)
+            cv2.subtract(reach, cv2.max(rise, fall, room), room)
+            cv2.add(up, cv2.min(rise, room, rise), up)
+            cv2.add(down, cv2.min(fall, room, fall), down)
+        cv2.subtract(up, down, rise)
+        cv2.subtract(down, up, fall)
+        np.subtract(now + _levels(rise), _levels(fall), out=calm[rows])
     return result
 
 
-def _changed(picture: Pixels, *others: Pixels | None) -> tuple[slice, slice] | None:
-    """The rows and columns in which a picture differs from any of the others; None where it is the same."""
-    rows, columns = np.zeros(len(picture), np.bool_), np.zeros(picture.shape[1], np.bool_)
-    for other in others:
-        if other is not None:
-            difference = cv2.absdiff(picture, other).reshape(len(picture), -1)
-            rows |= difference.any(1)
-            columns |= difference.any(0).reshape(len(columns), -1).any(1)
-    if not rows.any():
-        return None
-    (top, bottom), (left, right) = (np.flatnonzero(one)[[0, -1]] for one in (rows, columns))
-    return slice(int(top), int(bottom) + 1), slice(int(left), int(right) + 1)
+def _lines(picture: Pixels) -> Pixels:
+    return np.ascontiguousarray(picture).reshape(len(picture), -1)
+
+
+def _levels(quarters: Pixels) -> Pixels:
+    """Whole levels, in place; halves count."""
+    np.add(quarters, 1 << (_UNITS - 1), out=quarters)
+    return np.right_shift(quarters, _UNITS, out=quarters)
 
 
 def sharpen(picture: Pixels, mask: Floats, amount: float = 0.6) -> Pixels:
