@@ -101,7 +101,7 @@ async def test_the_real_model_keeps_to_the_schema(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(controls, "TIMEOUT", 120.0)
     store = WeightStore()
     store.pull([DEFAULT_MODEL])
-    llm = LlamaCpp(store, LlamaCppOptions(slots=1, context=1024), threads=1)
+    llm = LlamaCpp(store, LlamaCppOptions(slots=1, context=1024, drafts=8), threads=1)
     try:
         cases: tuple[tuple[Emotion, str, Language], ...] = (
             ("happy", "I love it!", "en"),

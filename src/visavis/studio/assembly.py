@@ -47,10 +47,15 @@ async def make_all(run: Run, orders: Sequence[Order], portrait_hash: str, on_mad
         fields |= {"portrait": portrait_hash, "build": BUILD}
         key, shown = run.memo.key("segment", **fields), run.memo.key("preview", **fields)
         answer: Mapping[str, Any] = {"segment": run.memo.get(key), "pictures": 0, "seconds": 0.0}
+
+        def keep(drawn: Mapping[str, Any]) -> None:
+            nonlocal answer
+            answer = drawn
+            run.memo.put(shown, drawn["preview"])
+            run.memo.put(key, drawn["segment"])
+
         if answer["segment"] is None:
-            answer = await run.tools.drawers.draw(order.model_dump(mode="json"), told)
-            run.memo.put(shown, answer["preview"])
-            run.memo.put(key, answer["segment"])
+            await run.tools.drawers.draw(order.model_dump(mode="json"), told, keep)
         told(order.last - order.first, run.memo.get(shown) or "")
         return answer
 

@@ -50,9 +50,11 @@ class Drawers:
         while len(self.idle) < self.count and not self._places.locked():
             self.idle.append(await self._started())
 
-    async def draw(self, order: Mapping[str, Any], on_drawn: Callable[[int], None]) -> dict[str, Any]:
-        """Has one order of `segments` fulfilled; returns its answer. Raises VisavisError as the order does, and
-        `studio.drawing` when the process breaks."""
+    async def draw(
+        self, order: Mapping[str, Any], on_drawn: Callable[[int], None], keep: Callable[[Mapping[str, Any]], None]
+    ) -> None:
+        """Has one order of `segments` fulfilled; `keep` takes its answer, also when the order was done just as the
+        caller was cancelled. Raises VisavisError as the order does, and `studio.drawing` when the process breaks."""
         async with self._places, self._process() as process:
             assert process.stdin is not None and process.stdout is not None
             try:
@@ -66,10 +68,11 @@ class Drawers:
                     if answer["code"]:
                         raise VisavisError(answer["code"], answer["message"])
                     if answer["result"] is not None:
-                        return dict(answer["result"])
+                        keep(answer["result"])
+                        return
                     on_drawn(answer["drawn"])
             except asyncio.CancelledError:
-                await asyncio.shield(_drop(process))
+                await asyncio.shield(_drop(process, keep))
                 raise
             except (BrokenPipeError, ConnectionResetError) as error:
                 raise _broken() from error
@@ -121,8 +124,8 @@ async def _start() -> asyncio.subprocess.Process:
     )
 
 
-async def _drop(process: asyncio.subprocess.Process) -> None:
-    """Has the process drop its order; kills it when it does not."""
+async def _drop(process: asyncio.subprocess.Process, keep: Callable[[Mapping[str, Any]], None]) -> None:
+    """Has the process drop its order, unless it is done already; kills it when it does neither."""
     assert process.stdin is not None and process.stdout is not None
     try:
         process.stdin.write(b"\n")
@@ -130,6 +133,8 @@ async def _drop(process: asyncio.subprocess.Process) -> None:
             await process.stdin.drain()
             while line := await process.stdout.readline():
                 answer = json.loads(line)
+                if answer["result"] is not None:
+                    keep(answer["result"])
                 if answer["code"] or answer["result"] is not None:
                     return
     except (TimeoutError, OSError):

@@ -44,6 +44,8 @@ Needed = Callable[[list[Wanted]], tuple[str, ...]]
 Plan = Callable[[Settings, WeightStore], Awaitable[tuple[list[Wanted], Needed]]]
 """The engines that settings ask for, and what tells the models that some of them need."""
 
+_DRAFTS: Final = 8
+
 _FORGOTTEN: Final = 7 * 86_400.0
 """Seconds after which a render that was broken off is not gone on with."""
 
@@ -111,6 +113,8 @@ async def tools_for(wish: Wish, settings: Settings, plan: Plan, folder: Path) ->
     engines: dict[str, list[tuple[str, Any]]] = {}
     for one in own:
         faster = replace(one, threads=1 if one.kind == "vad" else cores)
+        if one.name == "llamacpp":  # it is only asked for the face, and gives back most of what it was given
+            faster = replace(faster, options={**one.options, "drafts": _DRAFTS})
         engine = await asyncio.to_thread(_made, registry, store, faster)
         if engine is not None:
             engines.setdefault(one.kind, []).append((one.name, engine))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import chain
+from functools import lru_cache
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -15,8 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from visavis.core.language import Language
 from visavis.face import backdrop, enhance
-from visavis.face.payload import read_payload
-from visavis.face.renderer import resample
+from visavis.face.payload import MANIFEST, read_payload
+from visavis.face.renderer import Renderer, resample
 from visavis.studio.artifacts import Artifacts
 from visavis.studio.captions import CaptionPainter
 from visavis.studio.motion_file import read_motion
@@ -105,7 +107,7 @@ class DrawnSegment(_Order):
 
     def pictures(self, artifacts: Artifacts) -> Iterator[Pixels]:
         """The face in front of its background."""
-        renderer = backdrop.renderer(read_payload(self.rig), self.size, self.background)
+        renderer = _renderer(self.rig, (self.rig / MANIFEST).stat().st_mtime_ns, self.size, self.background)
         frames = resample(read_motion(artifacts.read(self.motion)), self.fps)
 
         def draw(number: int) -> Pixels:
@@ -117,6 +119,12 @@ class DrawnSegment(_Order):
         before = draw(self.first - 1) if self.first else None
         after = draw(self.last) if self.last < self.total else None
         return enhance.smoothed(drawn, before, after)
+
+
+@lru_cache(maxsize=1)
+def _renderer(rig: Path, made: int, size: int, background: str) -> Renderer:
+    """What draws a rig `made` at that time: the pieces of a video follow each other with the same one."""
+    return backdrop.renderer(read_payload(rig), size, background)
 
 
 class EnhancedSegment(_Order):
@@ -143,9 +151,12 @@ def order_of(fields: Mapping[str, Any]) -> Order:
     return _ORDERS.validate_python(fields)
 
 
-def pieces(total: int, step: int) -> Sequence[tuple[int, int]]:
-    """`total` pictures in pieces of `step`: first and one past the last of each."""
-    return [(first, min(first + step, total)) for first in range(0, total, step)]
+def pieces(total: int, longest: int) -> Sequence[tuple[int, int]]:
+    """`total` pictures in pieces of at most `longest`: first and one past the last of each. They are all about as long
+    and an even number, so that two processes end together; where there are more it still leaves little to wait for."""
+    count = min(total, 2 * math.ceil(total / (2 * longest)))
+    edges = [number * total // count for number in range(count + 1)] if count else []
+    return list(pairwise(edges))
 
 
 def _watched(pictures: Iterator[Pixels], progress: Told, shown: list[Pixels]) -> Iterator[Pixels]:

@@ -29,6 +29,8 @@ PREFILL_BATCH: Final = 64
 """Prompt tokens read between two looks at the cancel flag."""
 AHEAD: Final = 2
 """Deltas that may wait to be taken; with more the model pauses, so that what the reader does has the processor."""
+_ALIKE: Final = 5
+"""Tokens that must be the same before the next ones are guessed."""
 _SAMPLING: Final = MappingProxyType({"repeat_last_n": 128, "repeat_penalty": 1.05, "frequency_penalty": 0.4})
 """Small models run in circles without these; answers to a schema repeat by nature and go without. (llama.cpp's DRY
 sampler does it too, but costs 100 ms at the start of every request.)"""
@@ -48,6 +50,9 @@ class LlamaCppOptions(BaseModel):
     slots: int = Field(default=4, ge=1, le=32)
     prompt_threads: int = Field(default=0, ge=0)
     """Threads that read prompts; 0 takes the thread budget. It may be more: speech is made only afterwards."""
+    drafts: int = Field(default=0, ge=0, le=64)
+    """Tokens guessed at once from what follows the same words earlier on; the model only checks them. For answers that
+    repeat their prompt: what it says stays the same and comes sooner."""
     cache_mib: int = Field(default=256, ge=0)
     """Memory for prompts that no slot holds any more."""
 
@@ -139,6 +144,10 @@ class LlamaCpp:
         params.n_batch = params.n_ubatch = PREFILL_BATCH
         params.cpuparams.n_threads = self._threads
         params.cpuparams_batch.n_threads = options.prompt_threads or self._threads
+        if options.drafts:
+            params.speculative.types = [xllamacpp.common_speculative_type.COMMON_SPECULATIVE_TYPE_NGRAM_SIMPLE]
+            params.speculative.ngram_simple.size_n = _ALIKE
+            params.speculative.ngram_simple.size_m = options.drafts
         params.cache_ram_mib = options.cache_mib
         params.warmup = False
         params.verbosity = -1
