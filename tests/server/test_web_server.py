@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, WebSocket
 from starlette.responses import StreamingResponse
+from websockets.asyncio.client import connect
 
-from tests.server.serving import Served, serving, settings
+from tests.server.serving import Served, running, serving, settings
+from visavis.server import commands
 from visavis.settings import ServerSettings
 
 PATIENCE = 0.6
@@ -164,3 +167,49 @@ async def test_the_limit_of_connections_is_a_setting(tmp_path: Path) -> None:
             assert b" 503 " in await reader.readuntil(b"\r\n")
         for _, one in lines:
             one.close()
+
+
+def echoing() -> FastAPI:
+    app = FastAPI()
+
+    @app.websocket("/")
+    async def echo(wire: WebSocket) -> None:
+        await wire.accept()
+        async for text in wire.iter_text():
+            await wire.send_text(text)
+
+    return app
+
+
+async def test_texts_of_every_length_come_back_as_they_were_in_pieces_and_in_one_go() -> None:
+    texts = ["", "a", "ñ" * 62, "x" * 125, "x" * 126, "你好" * 300, "y" * 65_535, "z" * 65_536, "last"]
+    async with (
+        running(echoing(), wait=False) as server,
+        connect(server.http.replace("http", "ws"), proxy=None, max_size=None) as wire,
+    ):
+        for text in texts:
+            await wire.send(text)
+        assert [await wire.recv() for _ in texts] == texts
+        await wire.send(iter(["a mess", "age in", " pieces"]))
+        await wire.send("behind it")
+        assert [await wire.recv(), await wire.recv()] == ["a message in pieces", "behind it"]
+        for at in range(200):
+            await wire.send(str(at))
+        assert [await wire.recv() for _ in range(200)] == [str(at) for at in range(200)]
+
+
+async def test_no_small_packet_waits_for_the_answer_to_the_one_before() -> None:
+    """Which would cost each answer up to 40 ms."""
+    listener = commands._listen("127.0.0.1", 0)
+    delays: list[int] = []
+
+    def note(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        accepted = writer.get_extra_info("socket")
+        delays.append(accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        writer.close()
+
+    async with await asyncio.start_server(note, sock=listener) as server:
+        reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+        assert await reader.read() == b""
+        writer.close()
+    assert delays == [1]

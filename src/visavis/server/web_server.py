@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import struct
 from functools import partial
 from typing import Any, Final
 
@@ -12,6 +13,8 @@ from starlette.types import ASGIApp
 from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.protocol import OPEN
+from websockets.utils import apply_mask
 
 from visavis.settings import ServerSettings
 
@@ -21,6 +24,13 @@ _FAREWELL: Final = 3
 _AHEAD: Final = 32
 _LONG: Final = 2**16
 """WebSocket messages that are read before the app takes one; one that has so many bytes is the last of them."""
+
+_TEXT: Final = 0x81
+_MASKED: Final = 0x80
+_TWO_BYTES: Final = 126
+_HEAD: Final = 8
+"""RFC 6455: the first byte of a whole text, the bit of a mask, the length that says that two bytes of it follow (one
+more: eight); and the bytes that a frame has at least of which the whole head can be read."""
 
 
 class Deadline:
@@ -102,11 +112,35 @@ class PatientWebSocket(WebSocketsSansIOProtocol):
         super().__init__(*arguments, **named)
         self._room = Deadline(patience)
         self._heard = False
+        self._most = self.config.ws_max_size
 
     def data_received(self, data: bytes) -> None:
-        """Whatever comes shows that somebody is there."""
+        """Whatever comes shows that somebody is there. Whole short texts, as nearly all messages are, are taken here;
+        the library's parser, which costs several times as much, reads everything else."""
         self._heard = True
-        super().data_received(data)
+        at = 0
+        while (text := self._short_text(data, at)) is not None:
+            at += text[0]
+            self.curr_msg_data_type = "text"
+            self.frames = [text[1]]
+            self.send_receive_event_to_app()
+        if at < len(data):
+            super().data_received(data[at:] if at else data)
+
+    def _short_text(self, data: bytes, at: int) -> tuple[int, bytes] | None:
+        """The message that one frame at `at` holds, with the frame's length; None where the library has to look."""
+        conn = self.conn
+        if len(data) - at < _HEAD or data[at] != _TEXT or conn.state is not OPEN:
+            return None
+        if conn.reader.buffer or conn.current_size is not None or self.close_sent:
+            return None
+        length, mask = data[at + 1] - _MASKED, at + 2
+        if length == _TWO_BYTES:
+            length, mask = data[at + 2] << 8 | data[at + 3], at + 4
+        end = mask + 4 + length
+        if not 0 <= length < _LONG or data[at + 1] > _MASKED + _TWO_BYTES or end > len(data) or length > self._most:
+            return None
+        return end - at, apply_mask(data[mask + 4 : end], data[mask : mask + 4])
 
     def send_receive_event_to_app(self) -> None:
         """Passes a message on, and reads on while only a few wait."""
@@ -132,10 +166,26 @@ class PatientWebSocket(WebSocketsSansIOProtocol):
             super().keepalive_timeout()
 
     async def send(self, message: ASGISendEvent) -> None:
-        """Sends; a handshake that is refused with an answer is over with it."""
+        """Sends; a handshake that is refused with an answer is over with it. A text becomes a frame right here."""
+        text = message.get("text")
+        if text is not None and self.conn.state is OPEN and self.handshake_complete and not self.close_sent:
+            await self.writable.wait()
+            if self.conn.state is OPEN and not self.disconnected and not self.close_sent:
+                self._write(str(text).encode())
+                return
         await super().send(message)
         if message["type"] == "websocket.http.response.body" and not message.get("more_body", False):
             self.handshake_complete = True
+
+    def _write(self, text: bytes) -> None:
+        size = len(text)
+        if size < _TWO_BYTES:
+            head = bytes((_TEXT, size))
+        elif size < _LONG:
+            head = struct.pack("!BBH", _TEXT, _TWO_BYTES, size)
+        else:
+            head = struct.pack("!BBQ", _TEXT, _TWO_BYTES + 1, size)
+        self.transport.write(head + text)
 
     def pause_writing(self) -> None:
         """The reader is behind."""
