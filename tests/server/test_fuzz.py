@@ -17,7 +17,7 @@ from tests.server.serving import serving
 from visavis.core.endpointing import Endpointing
 from visavis.core.errors import VisavisError
 from visavis.core.session import SessionOptions
-from visavis.server.client_events import AnyClientEvent, parse, to_commands
+from visavis.server.client_events import AnyClientEvent, decoded, to_commands, validated
 from visavis.server.problems import error_event
 from visavis.server.session_config import SessionConfig
 
@@ -53,7 +53,7 @@ def test_any_message_is_a_command_or_an_error_with_a_code() -> None:
             return
         message.encode()  # or a client could not send it
         try:
-            to_commands(parse(message, 100_000), config)
+            to_commands(validated(decoded(message, 100_000)), config)
         except VisavisError as error:
             strict(error_event(error.code, error.message, getattr(error, "event_id", None)))
         strict(config.wire("sess_1", "open", "voice"))
@@ -78,7 +78,7 @@ def test_any_message_is_a_command_or_an_error_with_a_code() -> None:
 def test_numbers_and_characters_that_json_has_and_browsers_have_not(message: str) -> None:
     config = SessionConfig(SessionOptions(), Endpointing())
     try:
-        to_commands(parse(message, 100_000), config)
+        to_commands(validated(decoded(message, 100_000)), config)
     except VisavisError as error:
         strict(error_event(error.code, error.message, getattr(error, "event_id", None)))
     strict(config.wire("sess_1", "open", "voice"))

@@ -38,6 +38,9 @@ RANGE: Final[NDArray[np.float32]] = np.array(
 )
 """The largest absolute value of each channel, shape (58,): the codec's full scale."""
 
+_FULL: Final = np.float32(32767.0)
+_SCALE: Final = _FULL / RANGE
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Motion:
@@ -71,8 +74,10 @@ def compose(ambient: Motion, speech: Motion) -> Motion:
 
 def encode(motion: Motion) -> bytes:
     """The wire form: little-endian int16, frame by frame, each value as a fraction of its `RANGE` times 32767."""
-    scaled = np.clip(motion.frames / RANGE, -1.0, 1.0) * 32767.0
-    return bytes(np.rint(scaled).astype("<i2").tobytes())
+    scaled = motion.frames * _SCALE
+    np.minimum(scaled, _FULL, out=scaled)
+    np.maximum(scaled, -_FULL, out=scaled)
+    return np.rint(scaled, out=scaled).astype("<i2").tobytes()
 
 
 def decode(data: bytes, start: float = 0.0) -> Motion:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import soxr
 
 from visavis.core.media import SPEECH_RATE, AudioChunk, Samples
+from visavis.core.polyphase import Polyphase, knows
 from visavis.core.segmenter import Segmenter, SegmenterOptions, Voice
 from visavis.engines.vad import VADCapabilities, VADStream
 
@@ -30,7 +31,7 @@ class Ear:
         self.segmenter = Segmenter(capabilities.window / SPEECH_RATE, options)
         self._keep = int(keep * SPEECH_RATE)
         self._rate = 0
-        self._resampler: soxr.ResampleStream | None = None
+        self._convert: Callable[[Samples], Samples] = lambda samples: samples
         self._pending = np.zeros(0, dtype=np.float32)
         self._windows: list[Samples] = []
         self._dropped = 0
@@ -44,7 +45,8 @@ class Ear:
 
     def push(self, chunk: AudioChunk, now: float) -> Iterator[Voice]:
         """Takes more audio of any rate, received at `now`; yields what each window changes."""
-        self._pending = np.concatenate((self._pending, self._resample(chunk)))
+        samples = self._resample(chunk)
+        self._pending = np.concatenate((self._pending, samples)) if len(self._pending) else samples
         while len(self._pending) >= self._window:
             window, self._pending = self._pending[: self._window], self._pending[self._window :]
             self._windows.append(window)
@@ -63,10 +65,8 @@ class Ear:
             return chunk.samples
         if chunk.rate != self._rate:
             self._rate = chunk.rate
-            self._resampler = soxr.ResampleStream(chunk.rate, SPEECH_RATE, 1, dtype="float32", quality="MQ")
-        assert self._resampler is not None
-        out: Samples = self._resampler.resample_chunk(chunk.samples)
-        return out
+            self._convert = _converter(chunk.rate)
+        return self._convert(chunk.samples)
 
     def audio(self, start: float, end: float = math.inf) -> AudioChunk:
         """What was heard from `start` to `end`, as far as it is still remembered."""
@@ -91,3 +91,12 @@ class Ear:
         self._windows.clear()
         self._pending = self._pending[:0]
         self._vad.reset()
+
+
+def _converter(rate: int) -> Callable[[Samples], Samples]:
+    """What brings a stream of `rate` Hz to the rate of speech. soxr gives out blocks of 33 ms and more, each late by as
+    much, so it is asked only for rates that the table does not know."""
+    if knows(rate, SPEECH_RATE):
+        return Polyphase(rate, SPEECH_RATE).push
+    convert: Callable[[Samples], Samples] = soxr.ResampleStream(rate, SPEECH_RATE, 1, "float32", "MQ").resample_chunk
+    return convert

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 import soxr
@@ -32,8 +32,8 @@ class AudioFormat:
     def decode(self, text: str) -> AudioChunk:
         """Reads base64. Raises VisavisError `audio.base64`, `audio.container`, `audio.odd_bytes`, `audio.empty`."""
         try:
-            data = base64.b64decode(text, validate=True)
-        except (binascii.Error, ValueError) as error:
+            data = binascii.a2b_base64(text, strict_mode=True)
+        except ValueError as error:
             raise VisavisError("audio.base64", "`audio` is not valid base64.") from error
         if not data:
             raise VisavisError("audio.empty", "`audio` holds no samples.")
@@ -50,14 +50,19 @@ class AudioFormat:
         return AudioChunk.from_pcm16(data, self.rate)
 
 
+_CONTAINERS: Final = {b"OggS": "Ogg", b"\x1a\x45\xdf\xa3": "WebM", b"fLaC": "FLAC", b"ID3": "MP3"}
+_MAGIC: Final = (b"RIFF", *_CONTAINERS)
+
+
 def _container(data: bytes) -> str:
     """The kind of file that begins like this, "" when it looks like bare samples."""
-    if data[:4] == b"RIFF" and data[8:12] == b"WAVE":
-        return "WAV"
-    for magic, name in ((b"OggS", "Ogg"), (b"\x1a\x45\xdf\xa3", "WebM"), (b"fLaC", "FLAC"), (b"ID3", "MP3")):
-        if data.startswith(magic):
-            return name
-    return "MP4" if data[4:8] == b"ftyp" else ""
+    if data[4:8] == b"ftyp":
+        return "MP4"
+    if not data.startswith(_MAGIC):
+        return ""
+    if data.startswith(b"RIFF"):
+        return "WAV" if data[8:12] == b"WAVE" else ""
+    return next(name for magic, name in _CONTAINERS.items() if data.startswith(magic))
 
 
 class AudioEncoder:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from visavis.core.commands import Command
+from visavis.core.commands import AppendAudio, Command
 from visavis.core.errors import VisavisError
-from visavis.server.client_events import RejectedEventError, SessionUpdate, parse, to_commands
+from visavis.server.client_events import RejectedEventError, SessionUpdate, decoded, sound_in, to_commands, validated
 from visavis.server.problems import error_event
 from visavis.server.server_events import Wire
 from visavis.server.session_config import SessionConfig
@@ -28,9 +28,15 @@ class EventReader:
         try:
             if not isinstance(message, str):
                 raise RejectedEventError("event.binary", "Events are JSON text; binary messages are not taken.")
-            event = parse(message, self._limit)
+            data = decoded(message, self._limit)
+            if (sound := sound_in(data)) is not None:
+                return [AppendAudio(self._config.input.decode(sound))]
+            event = validated(data)
         except RejectedEventError as error:
             self._say(error_event(error.code, error.message, error.event_id))
+            return []
+        except VisavisError as error:
+            self._say(error_event(error.code, error.message))
             return []
         try:
             commands = to_commands(event, self._config)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import secrets
 from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Final
+
+import orjson
 
 from visavis.core import events as core
 from visavis.server.gone import GoneError
@@ -74,7 +75,7 @@ class Outbox:
             while not self.closed:
                 while self._waiting and not self.closed:
                     for wire in self._wires(self._waiting.popleft()):
-                        await self._send(json.dumps(wire, ensure_ascii=False, separators=(",", ":")))
+                        await self._send(orjson.dumps(wire, option=orjson.OPT_SERIALIZE_NUMPY).decode())
                     if len(self._waiting) <= _CALM:
                         self._room.set()
                 self._changed.clear()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import base64
+import binascii
 import secrets
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -16,6 +16,10 @@ from visavis.server.problems import error_event
 from visavis.server.session_config import SessionConfig
 
 Wire = dict[str, Any]
+
+
+def _base64(data: bytes) -> str:
+    return binascii.b2a_base64(data, newline=False).decode("ascii")
 
 
 def milliseconds(seconds: float) -> int:
@@ -72,14 +76,14 @@ class EventEncoder:
                     "response_id": event.response_id,
                     "item_id": event.item_id,
                     "start_ms": round(event.motion.start * 1000, 1),
-                    "frames": base64.b64encode(encode(event.motion)).decode("ascii"),
+                    "frames": _base64(encode(event.motion)),
                 }
             case core.AmbientMotion():
                 yield {
                     "type": "visavis.motion.delta",
                     "layer": "ambient",
                     "start_ms": round(event.motion.start * 1000, 1),
-                    "frames": base64.b64encode(encode(event.motion)).decode("ascii"),
+                    "frames": _base64(encode(event.motion)),
                 }
             case core.SpeechWords():
                 words = [
