@@ -29,6 +29,10 @@ _HEAD: Final = [CHANNEL_INDEX[name] for name in ("headYaw", "headPitch", "headRo
 _HEAD_LIMIT: Final = 3.0
 """Degrees that speech may turn the head; with the ambient layer's 7 it is 10, what one portrait allows."""
 
+_MOVING: Final = [index for index, track in enumerate(TRACKS) for _ in track.channels]
+_MOVED: Final = [channel for track in TRACKS for channel in track.channels]
+"""Which track moves which channel."""
+
 _GESTURE_LAG: Final = 0.05
 _PARTING: Final = ("jawOpen", "mouthUpperUp", "mouthLowerDown", "mouthFunnel")
 
@@ -133,9 +137,7 @@ class SpeechAnimator:
 
     def _assemble(self, mouth: Array, gestures: Array, shut: Array) -> Frames:
         frames = np.zeros((len(mouth), len(CHANNELS)), dtype=np.float32)
-        for track, values in zip(TRACKS, mouth.T, strict=True):
-            for channel in track.channels:
-                frames[:, channel] = np.clip(values, 0.0, 1.0)
+        frames[:, _MOVED] = np.minimum(np.maximum(mouth, 0.0), 1.0)[:, _MOVING]
         # What the mood holds apart must not hold a p, b or m open.
         for name in _PARTING:
             for channel in sides(name):

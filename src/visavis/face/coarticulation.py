@@ -68,7 +68,9 @@ _WIDTH = ARTICULATORS.index("width")
 _ARTICULATOR_TRACKS: Final = tuple(
     [i for i, track in enumerate(TRACKS) if track.articulator == articulator] for articulator in ARTICULATORS
 )
-_REACH: Final = 1.5
+_REACH: Final = 0.8
+"""Seconds from its apex within which the slowest sound has lost all dominance, look-ahead included."""
+
 _NEGLIGIBLE: Final = 0.002
 _JAW_TRACK: Final = TRACK_INDEX["jawOpen"]
 
@@ -187,11 +189,10 @@ class Dynamics:
         """Follows `aims` (n, tracks), one row per `STEP`; the positions, same shape."""
         out = np.empty_like(aims)
         middle, value, rise, fall = self._middle, self._value, self._rise, self._fall
-        for i, aim in enumerate(aims):
+        for aim, row in zip(aims, out, strict=True):
             rate = np.where(aim > value, rise, fall)
             middle = middle + rate * (aim - middle)
-            value = value + rate * (middle - value)
-            out[i] = value
+            row[:] = value = value + rate * (middle - value)
         self._middle, self._value = middle, value
         return out
 

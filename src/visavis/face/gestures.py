@@ -142,14 +142,15 @@ def accents(timeline: Timeline, language: Language) -> tuple[Accent, ...]:
     found = [s for s in sounds(timeline.phonemes) if s.symbol != "sil" and _is_vowel(s, language)]
     if not found:
         return ()
-    heads = _heads(found, timeline)
+    heads, voiced = _heads(found, timeline), _voiced(timeline)
+    stressed = any(s.stress for s in found)
     result: list[Accent] = []
     for sound, start in heads:
         middle = (sound.start + sound.end) / 2
-        rise = _semitones(timeline, sound.start, sound.end)
+        rise = _semitones(voiced, sound.start, sound.end)
         length = min(1.0, max(0.0, (sound.end - sound.start - 0.05) / 0.12))
         strength = 0.45 * sound.stress / 2 + 0.30 * length + 0.35 * min(1.0, max(0.0, rise / 4))
-        if not any(s.stress for s in found):
+        if not stressed:
             strength += 0.25
         result.append(Accent(middle, start, min(1.0, strength), rise))
     return tuple(
@@ -190,10 +191,15 @@ def _voiced(timeline: Timeline) -> tuple[Array, Array]:
     return np.asarray((voiced + 0.5) * timeline.pitch_step, np.float64), np.clip(height, -12.0, 12.0)
 
 
-def _semitones(timeline: Timeline, start: float, end: float) -> float:
-    times, heights = _voiced(timeline)
-    inside = heights[(times >= start) & (times <= end)]
-    return float(np.percentile(inside, 80)) if len(inside) else 0.0
+def _semitones(voiced: tuple[Array, Array], start: float, end: float) -> float:
+    """The 80th percentile of the heights between two moments; 0 where there is no voice."""
+    first, last = np.searchsorted(voiced[0], (start, end), "left")
+    heights = np.sort(voiced[1][first : last + int(last < len(voiced[0]) and voiced[0][last] == end)]).tolist()
+    if not heights:
+        return 0.0
+    place = 0.8 * (len(heights) - 1)
+    low = int(place)
+    return float(heights[low] + (place - low) * (heights[min(low + 1, len(heights) - 1)] - heights[low]))
 
 
 def _tilt(timeline: Timeline) -> tuple[Array, Array]:

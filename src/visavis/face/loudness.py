@@ -90,21 +90,32 @@ class HeardLoudness:
 
     def hear(self, samples: Samples, rate: int) -> None:
         """Takes the next audio of the utterance: `samples` float32 mono at `rate` Hz."""
-        pending = np.concatenate([self._pending, samples])
-        while True:
-            size = (len(self._power) + 1) * rate // _HOP - self._seen
-            if size > len(pending):
-                break
-            block = pending[:size].astype(np.float64)
-            self._power.append(float(np.mean(block * block)) if size else 0.0)
-            pending = pending[size:]
-            self._seen += size
-            level = 10.0 * np.log10(np.mean(self._power[-_WINDOW:]) + 1e-9)
-            # The reference follows a louder voice within a syllable and forgets it over many seconds.
-            rate_of_change = 0.02 if level > self._reference else 0.0004 if level > self._reference - 25 else 0.0
-            self._reference += rate_of_change * (level - self._reference)
-            self._references.append(self._reference)
-        self._pending = pending
+        self._pending = np.concatenate([self._pending, samples])
+        known = len(self._power)
+        # A hop ends with the last whole sample before its time is over.
+        count = ((self._seen + len(self._pending) + 1) * _HOP - 1) // rate
+        if count <= known:
+            return
+        edges = np.arange(known, count + 1) * rate // _HOP - self._seen
+        heard, self._pending = self._pending[: edges[-1]].astype(np.float64), self._pending[edges[-1] :]
+        self._seen += len(heard)
+        self._power += (np.add.reduceat(heard * heard, edges[:-1]) / np.diff(edges)).tolist()
+        # The reference follows a louder voice within a syllable and forgets it over many seconds.
+        reference = self._reference
+        for level in self._recent(count - known):
+            rate_of_change = 0.02 if level > reference else 0.0004 if level > reference - 25 else 0.0
+            reference += rate_of_change * (level - reference)
+            self._references.append(reference)
+        self._reference = reference
+
+    def _recent(self, count: int) -> list[float]:
+        """Levels of the last `count` hops, each over as many hops as there are, `_WINDOW` at most."""
+        power = self._power[-(count + _WINDOW - 1) :]
+        sums = np.concatenate([[0.0], np.cumsum(power)])
+        last = np.arange(len(power) - count, len(power)) + 1
+        first = np.maximum(0, last - _WINDOW)
+        levels: list[float] = (10.0 * np.log10((sums[last] - sums[first]) / (last - first) + 1e-9)).tolist()
+        return levels
 
     def levels(self, times: Array) -> Array:
         """Level in dB full scale of the 50 ms before each of `times` (utterance seconds), shape (n,)."""

@@ -8,6 +8,8 @@ far as it goes.
 
 from __future__ import annotations
 
+import math
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -55,10 +57,15 @@ def encode(text: str, rate: int) -> Samples:
         for place, pitch in enumerate(_pitches(code)):
             begin = PREAMBLE_SECONDS + index * CHARACTER_SECONDS + place * _TONE_SECONDS
             first, last = round(begin * rate), round((begin + _TONE_SECONDS) * rate)
-            time = np.arange(last - first) / rate
-            edge = np.minimum(1.0, np.minimum(time, time[::-1]) / _EDGE_SECONDS)
-            out[first:last] = _LOUDNESS * edge * np.sin(2 * np.pi * _frequency(pitch) * time)
+            out[first:last] = _tone(pitch, last - first, rate)
     return out
+
+
+@lru_cache(maxsize=256)
+def _tone(pitch: int, length: int, rate: int) -> NDArray[np.float64]:
+    time = np.arange(length) / rate
+    edge = np.minimum(1.0, np.minimum(time, time[::-1]) / _EDGE_SECONDS)
+    return np.asarray(_LOUDNESS * edge * np.sin(2 * np.pi * _frequency(pitch) * time))
 
 
 def decode(samples: Samples, rate: int) -> str:
@@ -88,6 +95,7 @@ def _frequency(pitch: int) -> float:
     return _LOWEST_HZ + _STEP_HZ * pitch
 
 
+@lru_cache(maxsize=16)
 def _chirp(rate: int) -> Samples:
     time = np.arange(round(PREAMBLE_SECONDS * rate)) / rate
     low, high = _CHIRP_HZ
@@ -98,25 +106,41 @@ def _chirp(rate: int) -> Samples:
 
 def _chirps(samples: Samples, rate: int) -> list[int]:
     """First samples of all chirps, by normalised correlation."""
-    chirp = _chirp(rate).astype(np.float64)
-    if len(samples) < len(chirp):
+    chirp = _chirp(rate)
+    places = len(samples) - len(chirp) + 1
+    if places < 1:
         return []
-    signal = samples.astype(np.float64)
-    size = 1 << (len(signal) + len(chirp)).bit_length()
-    product = np.fft.irfft(np.fft.rfft(signal, size) * np.conj(np.fft.rfft(chirp, size)), size)
-    places = len(signal) - len(chirp) + 1
-    total = np.concatenate([[0.0], np.cumsum(signal**2)])
-    energy = np.maximum(total[len(chirp) :] - total[: -len(chirp)], 0.0)
+    # In blocks that share one spectrum of the chirp; what wraps around at a block's end is the next one's beginning.
+    spectrum = _chirp_spectrum(rate)
+    size = 2 * (len(spectrum) - 1)
+    step = size - len(chirp) + 1
+    count = -(-places // step)
+    padded = np.zeros(count * step + size, np.float32)
+    padded[: len(samples)] = samples
+    blocks = np.lib.stride_tricks.as_strided(padded, (count, size), (4 * step, 4))
+    product = np.fft.irfft(np.fft.rfft(blocks) * spectrum, size)[:, :step].reshape(-1)[:places]
+    total = np.concatenate([[0.0], np.cumsum(np.square(samples, dtype=np.float64))])
+    power = np.sum(np.square(chirp, dtype=np.float64))
     floor = _QUIETEST**2 * len(chirp) / 2
-    likeness = np.abs(product[:places]) / np.sqrt(np.maximum(energy, floor) * np.sum(chirp**2))
-    found: list[int] = []
-    for place in np.flatnonzero(likeness > _LIKENESS):
-        if found and place - found[-1] < len(chirp):
-            if likeness[place] > likeness[found[-1]]:
-                found[-1] = int(place)
+    # Only where there is enough of the chirp for any sound is it worth asking how loud the sound is.
+    near = np.flatnonzero(np.abs(product) > _LIKENESS * np.sqrt(floor * power))
+    energy = np.maximum(total[near + len(chirp)] - total[near], floor)
+    likeness = np.abs(product[near]) / np.sqrt(energy * power)
+    found: list[tuple[int, float]] = []
+    alike = likeness > _LIKENESS
+    for place, like in zip(near[alike].tolist(), likeness[alike].tolist(), strict=True):
+        if found and place - found[-1][0] < len(chirp):
+            if like > found[-1][1]:
+                found[-1] = (place, like)
         else:
-            found.append(int(place))
-    return found
+            found.append((place, like))
+    return [place for place, _ in found]
+
+
+@lru_cache(maxsize=16)
+def _chirp_spectrum(rate: int) -> NDArray[np.complex64]:
+    chirp = _chirp(rate)
+    return np.asarray(np.conj(np.fft.rfft(chirp, 8 << len(chirp).bit_length())), np.complex64)
 
 
 def _read(samples: Samples, rate: int, start: int, limit: int) -> tuple[str, int]:
@@ -125,8 +149,7 @@ def _read(samples: Samples, rate: int, start: int, limit: int) -> tuple[str, int
     tone = _TONE_SECONDS * rate
     margin = round(_EDGE_SECONDS * rate)
     window = round(tone) - 2 * margin
-    time = np.arange(window) / rate
-    waves: NDArray[np.complex128] = np.exp(-2j * np.pi * np.outer([_frequency(p) for p in range(16)], time))
+    waves = _waves(window, rate)
     loud = float(np.sqrt(np.mean(samples[start : start + round(PREAMBLE_SECONDS * rate)].astype(np.float64) ** 2)))
     position = start + round(PREAMBLE_SECONDS * rate)
     for index in range((limit - start) // round(CHARACTER_SECONDS * rate) + 1):
@@ -134,7 +157,7 @@ def _read(samples: Samples, rate: int, start: int, limit: int) -> tuple[str, int
         for place in range(_TONES):
             begin = start + PREAMBLE_SECONDS * rate + (index * _TONES + place) * tone
             piece = samples[round(begin) + margin : round(begin) + margin + window]
-            if len(piece) < window or float(np.sqrt(np.mean(piece.astype(np.float64) ** 2))) < loud / 4:
+            if len(piece) < window or math.sqrt(float(np.dot(piece, piece)) / window) < loud / 4:
                 return text, position
             word |= int(np.argmax(np.abs(waves @ piece))) << (4 * place)
         position = start + round(PREAMBLE_SECONDS * rate + (index + 1) * CHARACTER_SECONDS * rate)
@@ -144,6 +167,13 @@ def _read(samples: Samples, rate: int, start: int, limit: int) -> tuple[str, int
         if code <= 0x10FFFF and not 0xD800 <= code < 0xE000 and _pitches(code) == _nibbles(word):
             text += chr(code)
     return text, position
+
+
+@lru_cache(maxsize=16)
+def _waves(window: int, rate: int) -> NDArray[np.complex64]:
+    """A wave of each pitch, to be held against `window` samples."""
+    time = np.arange(window) / rate
+    return np.exp(-2j * np.pi * np.outer([_frequency(p) for p in range(16)], time)).astype(np.complex64)
 
 
 def _nibbles(word: int) -> list[int]:
