@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from visavis.core.errors import VisavisError
 from visavis.face.emotion import EMOTIONS, Emotion
+from visavis.face.interpreter import opened
 from visavis.face.landmarks import Detection
 from visavis.weights.store import WeightStore
 
@@ -29,11 +30,8 @@ class EmotionNetwork:
 
     def __init__(self, path: Path) -> None:
         """Raises VisavisError `weights.corrupt`."""
-        from ai_edge_litert.interpreter import Interpreter  # heavy: only when a face is read
-
         try:
-            self._network: Any = Interpreter(model_path=str(path), num_threads=1)
-            self._network.allocate_tensors()
+            self._network: Any = opened(path)
         except (ValueError, RuntimeError) as error:
             message = f"The emotion model cannot be read; run `visavis models pull {MODEL}` to fetch it again."
             raise VisavisError("weights.corrupt", message) from error

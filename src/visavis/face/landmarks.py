@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visavis.core.errors import VisavisError
+from visavis.face.interpreter import opened
 from visavis.face.mesh_points import EYE_CORNERS
 from visavis.weights.store import WeightStore
 
@@ -175,11 +176,8 @@ class _Network:
     """One tflite graph with a square RGB input."""
 
     def __init__(self, path: Path, threads: int) -> None:
-        from ai_edge_litert.interpreter import Interpreter  # heavy: only when a face is sought
-
         try:
-            self._interpreter: Any = Interpreter(model_path=str(path), num_threads=threads)
-            self._interpreter.allocate_tensors()
+            self._interpreter: Any = opened(path, threads)
         except (ValueError, RuntimeError) as error:
             message = f"The face model {path.name} cannot be read; run `visavis models pull {MODEL}` to fetch it again."
             raise VisavisError("weights.corrupt", message) from error

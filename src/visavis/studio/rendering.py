@@ -31,6 +31,7 @@ from visavis.settings import Settings
 from visavis.studio.admission import STOCK
 from visavis.studio.artifacts import Artifacts
 from visavis.studio.checkpoints import open_checkpoints
+from visavis.studio.controls import OPENING
 from visavis.studio.job import Consent, JobRequest, Progress, RenderOptions
 from visavis.studio.pipeline import Pipeline
 from visavis.studio.script import Scripts
@@ -145,10 +146,11 @@ async def tools_for(wish: Wish, settings: Settings, plan: Plan, folder: Path) ->
 
 
 async def _warmed(llm: LLM | None) -> None:
-    """Loads the model; when it fails it fails again, and is told of, when it is asked."""
+    """Loads the model and has it read how every question begins; when it fails it fails again, and is told of, when
+    it is asked."""
     if llm is not None:
         with suppress(VisavisError):
-            await llm.warm()
+            await llm.warm([OPENING])
 
 
 def _made(registry: Registry, store: WeightStore, one: Wanted) -> Any | None:

@@ -32,7 +32,7 @@ class Tools:
     """Engines, files and drawing processes of one studio.
 
     `work` holds a folder a job with what it has made so far. Without `stt` there are no recordings, without `tts` no
-    scripts; `llm` None leaves the controls to the rules. `segment` is the length of a piece of video in seconds, at most.
+    scripts; `llm` None leaves the controls to the rules. `segment` is the longest piece of video in seconds.
     """
 
     artifacts: Artifacts
