@@ -37,22 +37,25 @@ class Polyphase:
         """Raises ValueError for two rates that `knows` does not."""
         if not knows(rate, wanted):
             raise ValueError(f"no table of weights for {rate} to {wanted} Hz")
-        self._weights, self._block, self._out = _weights(rate, wanted)
+        self._before, self._weights = _weights(rate, wanted)
+        self._block = len(self._weights)
         self._pending = np.zeros(self._block, np.float32)
 
     def push(self, samples: Samples) -> Samples:
         """What can be said of the sound so far, at the wanted rate."""
         pending = np.concatenate((self._pending, samples))
-        size, out = self._block, self._out
+        size = self._block
         count = len(pending) // size - 1
         if count <= 0:
             self._pending = pending
             return pending[:0]
-        # An output sample is made from its block and the one before it: each block's share in both, in one product.
-        shares = pending[: (count + 1) * size].reshape(count + 1, size) @ self._weights
+        # An output sample is made from its block and the one before it. Two products and not one of both: the larger
+        # would be shared out to threads, which costs more than it is worth.
+        blocks = pending[: (count + 1) * size].reshape(count + 1, size)
+        made: Samples = blocks[1:] @ self._weights
+        made += blocks[:-1] @ self._before
         self._pending = pending[count * size :]
-        made: Samples = (shares[1:, :out] + shares[:-1, out:]).reshape(-1)
-        return made
+        return made.reshape(-1)
 
 
 def _block(rate: int, wanted: int) -> int:
@@ -66,8 +69,8 @@ def _reach(rate: int, wanted: int) -> float:
 
 
 @lru_cache(maxsize=8)
-def _weights(rate: int, wanted: int) -> tuple[NDArray[np.float32], int, int]:
-    """The weights of a block's samples in its own output and in the next block's, side by side, and the two lengths."""
+def _weights(rate: int, wanted: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """What the samples of the block before weigh in a block's output, and what its own do; (samples, output) each."""
     size, reach = _block(rate, wanted), _reach(rate, wanted)
     out = size * wanted // rate
     centres = np.arange(out) * (rate / wanted) - reach
@@ -76,5 +79,4 @@ def _weights(rate: int, wanted: int) -> tuple[NDArray[np.float32], int, int]:
     low = 2.0 * _CUTOFF * min(rate, wanted) / rate
     weights = np.sinc(low * away) * np.i0(_KAISER * np.sqrt(inside)) * (inside > 0)
     weights /= weights.sum(axis=0)
-    both = np.concatenate((weights[size:], weights[:size]), axis=1)
-    return np.ascontiguousarray(both, np.float32), size, out
+    return np.ascontiguousarray(weights[:size], np.float32), np.ascontiguousarray(weights[size:], np.float32)
