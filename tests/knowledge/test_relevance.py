@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from visavis.core.passage import Passage
 from visavis.knowledge.candidate import Candidate, Query
 from visavis.knowledge.ranking import LEADERS
-from visavis.knowledge.relevance import Relevance, features
+from visavis.knowledge.relevance import FITTED, Relevance, features
 
 QUERY = Query("how much is a ticket", language="en")
 
@@ -24,8 +26,13 @@ SAME_SUBJECT = candidate(cosine=0.42, apart=0.02, matched=0.4, matched_apart=0.0
 OTHER_SUBJECT = candidate(cosine=0.12, apart=0.05, matched=0.1, matched_apart=0.1)
 
 
+def judged(one: Candidate, *, sure: bool = True) -> Candidate:
+    """The candidate as the judge marks it."""
+    return replace(one, odds=Relevance().weigh(QUERY, one), sure=sure)
+
+
 def test_what_stands_out_is_kept() -> None:
-    assert Relevance().keep(QUERY, [STRONG, OTHER_SUBJECT]) == (STRONG,)
+    assert Relevance().keep(QUERY, [STRONG, OTHER_SUBJECT]) == (judged(STRONG),)
 
 
 @pytest.mark.parametrize("near", [SAME_SUBJECT, OTHER_SUBJECT])
@@ -35,13 +42,20 @@ def test_nothing_is_known_when_nothing_stands_out(near: Candidate) -> None:
 
 
 def test_what_comes_near_goes_along_in_the_order_given() -> None:
-    close = candidate(cosine=0.45, apart=0.1, matched=0.5, matched_apart=0.2)
-    assert Relevance().keep(QUERY, [close, STRONG]) == (close, STRONG)
+    close = candidate(cosine=0.4, apart=0.1, matched=0.35, matched_apart=0.15)
+    assert Relevance().keep(QUERY, [close, STRONG]) == (judged(close, sure=False), judged(STRONG))
+
+
+def test_what_is_worth_reading_need_not_be_sure() -> None:
+    between = candidate(cosine=0.4, apart=0.1, matched=0.35, matched_apart=0.15)
+    assert FITTED.least < Relevance().weigh(QUERY, between) < FITTED.sure
+    (kept,) = Relevance().keep(QUERY, [between])
+    assert not kept.sure
 
 
 def test_another_language_needs_no_common_words() -> None:
     across = candidate("zh", cosine=0.4, apart=0.2)
-    assert Relevance().keep(QUERY, [across]) == (across,)
+    assert [one.passage for one in Relevance().keep(QUERY, [across])] == [across.passage]
     assert features(QUERY, candidate("zh", cosine=0.4, apart=0.2, matched=1.0))[2:] == (0.0, 0.0, 0.0)
 
 
@@ -65,6 +79,6 @@ def test_only_the_first_candidates_are_looked_at() -> None:
 
 def test_a_passage_without_what_is_asked_for_does_not_help() -> None:
     judge = Relevance()
-    assert judge.keep(Query("What does a ticket cost?", language="en"), [STRONG]) == (STRONG,)
+    assert judge.keep(Query("What does a ticket cost?", language="en"), [STRONG]) == (judged(STRONG),)
     assert judge.keep(Query("What time does the museum open?", language="en"), [STRONG]) == ()
     assert judge.keep(Query("博物馆几点开门？", language="zh"), [STRONG]) == ()

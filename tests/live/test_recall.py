@@ -38,8 +38,8 @@ class Reader(Echo):
     async def respond(self, state: object, utterance: Utterance, conversation: Conversation) -> Answer:
         self.given.append(utterance.found)
         passages = await self.shelf.look_up(utterance, conversation) or ()
-        step = self.shelf.answer(utterance, passages, system="Be brief.", fallback="Sorry?")
-        return Answer((step or Generate((Message("user", utterance.text),)),), 0)
+        steps = self.shelf.answer(utterance, passages, system="Be brief.", fallback="Sorry?")
+        return Answer(steps or (Generate((Message("user", utterance.text),)),), 0)
 
 
 def reader(binder: Binder) -> tuple[Reader, Memory]:

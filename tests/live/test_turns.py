@@ -26,7 +26,7 @@ from visavis.core.events import (
     TranscriptCompleted,
     TranscriptPartial,
 )
-from visavis.core.flow import Generate, Say, Show
+from visavis.core.flow import Generate, Say, Show, Tell
 from visavis.engines.fake.stt import FakeSTT
 from visavis.engines.fake.tts import FakeTTS
 
@@ -297,6 +297,19 @@ def test_what_is_shown_comes_between_the_lines_it_belongs_to() -> None:
             ]
             assert order == ["Here they are. ", "Shown", "Anything else? "]
             assert s.all(OutputDone)[0].text == "Here they are. Anything else?"
+
+    virtual_time.run(play())
+
+
+def test_a_quotation_is_spoken_clause_by_clause() -> None:
+    async def play() -> None:
+        steps = (Tell("It says: The shop opens at nine. It closes at six."), Say("Anything else?"))
+        async with scene(resources(), Echo(lambda text: steps)) as s:
+            await s.say("When is it open?")
+            await s.until(ResponseDone)
+            pieces = [event.text for event in s.all(TextDelta)]
+            assert pieces == ["It says: The shop opens at nine. ", "It closes at six. ", "Anything else? "]
+            assert s.all(OutputDone)[0].text == "It says: The shop opens at nine. It closes at six. Anything else?"
 
     virtual_time.run(play())
 

@@ -65,15 +65,15 @@ class Binder:
         return tuple(found[:limit])
 
 
-def shelf(*passages: Passage) -> Bookshelf:
+def shelf(*passages: Passage, quotes: bool = False) -> Bookshelf:
     """A bookshelf of the persona Theo."""
-    return Bookshelf(Binder(*passages), ("open",), "Theo")
+    return Bookshelf(Binder(*passages), ("open",), "Theo", quotes=quotes)
 
 
 def answering(question: Utterance, *passages: Passage, system: str = "You are Theo. Be brief.") -> Generate:
     """The step that answers a question from these passages."""
-    step = shelf(*passages).answer(question, passages, system=system, fallback="Sorry?")
-    assert step is not None
+    (step,) = shelf(*passages).answer(question, passages, system=system, fallback="Sorry?")
+    assert isinstance(step, Generate)
     return step
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.personas.binder import LAMP, POOL, answering, told
-from visavis.core.flow import Utterance
+from visavis.core.flow import Generate, Utterance
 from visavis.core.language import Language
 
 ASK = Utterance("How long is the warranty of the Heron lamp?", "en")
@@ -140,7 +140,7 @@ def test_in_another_language_the_mark_counts() -> None:
 def test_forbidden_words_are_never_said() -> None:
     from tests.personas.binder import shelf
 
-    step = shelf(LAMP).answer(ASK, [LAMP], system="Be brief.", fallback="?", forbidden=["Python from Zero"])
-    assert step is not None
+    (step,) = shelf(LAMP).answer(ASK, [LAMP], system="Be brief.", fallback="?", forbidden=["Python from Zero"])
+    assert isinstance(step, Generate)
     said, _ = told(step, "Take python ", "from zero, it has a warranty.")
     assert said == "«I can't find that in my documents.»"

@@ -18,6 +18,13 @@ class Say:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Words that are known beforehand and said once, such as a quotation: spoken clause by clause, never cached."""
+
+    text: str
+
+
 class Interpreter(Protocol):
     """Makes of a model's text what is said and shown. One answer each; no side effects, every call returns at once."""
 
@@ -74,7 +81,7 @@ class Show:
     payload: Mapping[str, Any]
 
 
-Step = Say | Generate | Show
+Step = Say | Tell | Generate | Show
 
 
 @dataclass(frozen=True, slots=True)

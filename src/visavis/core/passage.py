@@ -14,7 +14,8 @@ class Passage:
     `id` and `document` stay the same while the document does; `page` counts from 1 where the document has pages;
     `heading` is the path of headings above it, joined by " › "; `start` and `end` are character offsets in the
     document's extracted text; `language` is an ISO 639-1 code, "" when unknown; `score` in [0, 1] grows with likeness;
-    `collection` is where it was found.
+    `collection` is where it was found; `sure` says that it holds the answer to what was looked up, as far as that can
+    be told without reading it.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Passage:
     language: str = ""
     score: float = 0.0
     collection: str = ""
+    sure: bool = False
 
 
 class Retriever(Protocol):

@@ -37,7 +37,8 @@ class Candidate:
     share in [0, 1] of the query's words that are in it, weighted by how rare they are. Ranks count from 0 and are None
     beyond the depth of the search; `fused` is what both say together. `apart` and `matched_apart` tell how far the
     cosine and the share of words are above those of the passages around it in its document (0 where there are none),
-    for the first `ranking.LEADERS` candidates only.
+    for the first `ranking.LEADERS` candidates only. `odds` and `sure` are the judge's: the log-odds that it
+    helps, and whether it holds the answer, as far as can be told.
     """
 
     passage: Passage
@@ -49,11 +50,14 @@ class Candidate:
     fused: float = 0.0
     apart: float = 0.0
     matched_apart: float = 0.0
+    odds: float = 0.0
+    sure: bool = False
 
 
 class Judge(Protocol):
     """Decides which candidates help to answer a query."""
 
     def keep(self, query: Query, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
-        """Those that do, in the order given (best first); none when nothing relevant is known. Pure and quick."""
+        """Those that do, in the order given (best first), with those marked that are `sure` to; none when nothing
+        relevant is known. Pure and quick."""
         ...

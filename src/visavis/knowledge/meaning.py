@@ -54,6 +54,14 @@ class Meaning:
         vector: Vector = self._plain(vectors, "query", [language])[0]
         return vector
 
+    async def queries(self, texts: Sequence[str], language: str) -> Vectors:
+        """Unit vectors of questions in one language, float32 of shape (len(texts), dimensions). Raises VisavisError as
+        the embedder does."""
+        if not texts:
+            return np.zeros((0, self._embedder.capabilities.dimensions), np.float32)
+        await self.load()
+        return self._plain(await self._embedder.embed(texts, "query"), "query", [language] * len(texts))
+
     async def passages(self, texts: Sequence[str], languages: Sequence[str]) -> Vectors:
         """Unit vectors of passages in these languages (ISO 639-1; others than are known count as a mixture of all),
         float32 of shape (len(texts), dimensions). Raises VisavisError as the embedder does."""

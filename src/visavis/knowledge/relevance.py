@@ -10,7 +10,7 @@ bench BENCH=knowledge` says how it does on the other half.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from visavis.core.asked import asked, offers
@@ -22,14 +22,16 @@ Features = tuple[float, float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What each of the `features` counts for, in log-odds, and from which sum on a passage helps."""
+    """What each of the `features` counts for, in log-odds, from which sum on a passage is worth reading, and from which
+    it is sure to hold the answer, so that it may be quoted unread."""
 
     features: Features
     constant: float
     least: float
+    sure: float
 
 
-FITTED: Final = Weights(features=(7.99, 10.20, 2.93, 5.06, -2.24), constant=-3.42, least=-0.30)
+FITTED: Final = Weights(features=(8.00, 10.54, 2.95, 5.12, -2.26), constant=-3.44, least=-0.29, sure=0.91)
 """By `bench.calibration`."""
 
 
@@ -48,7 +50,11 @@ class Relevance:
         sums = [(self.weigh(query, one), one) for one in candidates[:LEADERS] if could_tell(one, kinds)]
         if max((value for value, _ in sums), default=float("-inf")) <= self.weights.least:
             return ()
-        return tuple(one for value, one in sums if value > self.weights.least - self.slack)
+        return tuple(
+            replace(one, odds=value, sure=value > self.weights.sure)
+            for value, one in sums
+            if value > self.weights.least - self.slack
+        )
 
     def weigh(self, query: Query, candidate: Candidate) -> float:
         """The log-odds that a candidate helps."""

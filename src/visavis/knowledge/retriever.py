@@ -10,6 +10,7 @@ from typing import Final
 from visavis.core.errors import VisavisError
 from visavis.core.passage import Passage
 from visavis.knowledge.candidate import Candidate, Judge, Query
+from visavis.knowledge.doubt import Doubt
 from visavis.knowledge.index import CollectionIndex
 from visavis.knowledge.library import Library
 from visavis.knowledge.meaning import Meaning
@@ -27,6 +28,7 @@ class HybridRetriever:
 
     def __init__(self, library: Library, meaning: Meaning, terms: Terms, judge: Judge) -> None:
         self._library, self._meaning, self._terms, self._judge = library, meaning, terms, judge
+        self._doubt = Doubt(library, meaning, terms)
 
     def knows(self, collections: Sequence[str]) -> bool:
         """Whether any of these collections holds anything."""
@@ -41,8 +43,13 @@ class HybridRetriever:
 
         Cancellable. Raises VisavisError `knowledge.unavailable`.
         """
-        kept = self.judged(await self.search(query, collections))
-        return tuple(replace(one.passage, score=min(max(one.cosine, 0.0), 1.0)) for one in kept[:limit])
+        found = await self.search(query, collections)
+        kept: Sequence[Candidate] = self.judged(found)[:limit]
+        try:
+            kept = await self._doubt.settled(found.query, kept, self._library.snapshots(collections))
+        except VisavisError as error:
+            raise _unavailable(error) from error
+        return tuple(replace(one.passage, score=min(max(one.cosine, 0.0), 1.0), sure=one.sure) for one in kept)
 
     async def search(self, query: str, collections: Sequence[str]) -> Found:
         """All that may help, unjudged. Raises VisavisError `knowledge.unavailable`."""
@@ -58,9 +65,7 @@ class HybridRetriever:
                 await self._ask_table(ranking, vector, sum(len(one.passages) for one in snapshots))
                 return ranking.found()
         except VisavisError as error:
-            raise VisavisError(
-                "knowledge.unavailable", f"The documents cannot be searched now: {error.message}", retryable=True
-            ) from error
+            raise _unavailable(error) from error
         return await asyncio.to_thread(_finished, ranking, vector)
 
     def judged(self, found: Found) -> tuple[Candidate, ...]:
@@ -83,6 +88,12 @@ class HybridRetriever:
         if lacking := ranking.lacking:
             ranking.near((await table.cosines(lacking, vector)).items())
         ranking.spread(*await table.spread(ranking.collections, vector), passages)
+
+
+def _unavailable(error: VisavisError) -> VisavisError:
+    return VisavisError(
+        "knowledge.unavailable", f"The documents cannot be searched now: {error.message}", retryable=True
+    )
 
 
 def _finished(ranking: Ranking, vector: Vector) -> Found:

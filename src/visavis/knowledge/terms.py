@@ -39,6 +39,18 @@ class Terms:
         groups = (tuple(dict.fromkeys(self._stem(word, way) for way in ("", "en", "es"))) for word in self._words(text))
         return tuple(dict.fromkeys(groups))
 
+    def without_each(self, text: str) -> tuple[tuple[str, str], ...]:
+        """The words of a query that mean something, each once and as it is written, with the query without it."""
+        found: dict[str, str] = {}
+        for match in _TOKEN.finditer(text):
+            words = self._segmenter().cut(match[0]) if _HAN.match(match[0]) else (match[0],)
+            at = match.start()
+            for word in words:
+                if word not in CHINESE and (_HAN.match(word) or any(True for _ in self._words(word))):
+                    found.setdefault(word, " ".join(f"{text[:at]}{text[at + len(word) :]}".split()))
+                at += len(word)
+        return tuple(found.items())
+
     def load(self, *, chinese: bool = True) -> None:
         """Reads the dictionaries; a second for Chinese."""
         self._stem("loading", "en")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from visavis.core.ending import Ending
 from visavis.core.errors import VisavisError
-from visavis.core.flow import Answer, Generate, Interpreter, Say, Show
+from visavis.core.flow import Answer, Generate, Interpreter, Say, Show, Tell
 from visavis.engines.llm import LLM, LLMOptions
 from visavis.live.prefetch import as_generator
 from visavis.live.stopwatch import Stopwatch
@@ -51,6 +51,9 @@ async def think(
     for step in answer.steps:
         if isinstance(step, Say):
             yield Line(step.text)
+        elif isinstance(step, Tell):
+            yield Delta(step.text)
+            yield Pause()
         elif isinstance(step, Show):
             yield step
         elif step.interpreter is not None:

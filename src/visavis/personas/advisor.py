@@ -96,9 +96,9 @@ class Advisor:
             lines.off_topic,
             lines.help,
         )
-        unknown = (self._shelf.unknown(language),) if self._shelf.open else ()
+        documents = self._shelf.fixed_lines(language)
         return tuple(
-            dict.fromkeys((*said, *acks, lines.thanks, lines.unsupported, *unknown, self._welcome_back[language]))
+            dict.fromkeys((*said, *acks, lines.thanks, lines.unsupported, *documents, self._welcome_back[language]))
         )
 
     def facts(self, state: object) -> Mapping[str, str]:
@@ -153,8 +153,8 @@ class Advisor:
             turned_away = line in {script.lines.off_topic, script.lines.unsupported}
             if "inject" not in reading.signals and (turned_away or (line is None and self._shelf.wonders(utterance))):
                 told = await self._from_documents(utterance, conversation, admits=turned_away)
-                if told is not None:
-                    return Answer((told, Say(script.question[missing])), replace(known, asked=missing))
+                if told:
+                    return Answer((*told, Say(script.question[missing])), replace(known, asked=missing))
             if line is not None:
                 asked = Say(script.question[missing])
                 follow = () if line == script.lines.help else (asked,)
@@ -162,14 +162,17 @@ class Advisor:
         steps.append(self._question(known, missing, utterance))
         return Answer(tuple(steps), replace(known, asked=missing))
 
-    async def _from_documents(self, utterance: Utterance, conversation: Conversation, *, admits: bool) -> Step | None:
-        """The answer that her documents hold; when they hold none, the line that says so if she `admits` it. None when
+    async def _from_documents(
+        self, utterance: Utterance, conversation: Conversation, *, admits: bool
+    ) -> tuple[Step, ...]:
+        """The answer that her documents hold; when they hold none, the line that says so if she `admits` it. () when
         she has nothing to say from them."""
         passages = await self._shelf.look_up_or_not(utterance, conversation)
         language = utterance.language
+        told: tuple[Step, ...] = ()
         if passages:
             unknown = self._shelf.unknown(language)
-            return self._shelf.answer(
+            told = self._shelf.answer(
                 utterance,
                 passages,
                 system=self._shelf.role(language),
@@ -177,9 +180,9 @@ class Advisor:
                 recent=[message for message in conversation.messages if message.role != "system"],
                 forbidden=self._titles,
             )
-        if admits and passages is not None and self._shelf.wonders(utterance):
-            return Say(self._shelf.unknown(language))
-        return None
+        if not told and admits and passages is not None and self._shelf.wonders(utterance):
+            return (Say(self._shelf.unknown(language)),)
+        return told
 
     async def _recommend(self, known: Profile, language: Language) -> Answer:
         script = self._scripts[language]

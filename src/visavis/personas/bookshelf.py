@@ -12,15 +12,16 @@ from pydantic import BaseModel, ConfigDict
 
 from visavis.core.conversation import Conversation, Message
 from visavis.core.errors import VisavisError
-from visavis.core.flow import Generate, Utterance
+from visavis.core.flow import Generate, Say, Show, Step, Tell, Utterance
 from visavis.core.language import LANGUAGES, Language
 from visavis.core.passage import Passage, Retriever
 from visavis.core.wording import content, tokens
-from visavis.personas.citing import Citing
+from visavis.personas.citing import Citing, Piece
 from visavis.personas.grounds import Grounds
-from visavis.personas.notes import Notes
+from visavis.personas.notes import Note, Notes
 from visavis.personas.questions import asks_for_facts, follows_up, small_talk
 from visavis.personas.quotation import HAN, harmless
+from visavis.personas.quoting import quote, spoken_title
 
 SENTENCES: Final = 2
 MAX_TOKENS: Final = 90
@@ -40,13 +41,17 @@ class KnowledgeShot(BaseModel):
 
 
 class KnowledgeScript(BaseModel):
-    """What a persona with documents says and is told in one language. `unknown` is a fixed line; `{name}`, `{notes}`,
-    `{question}`, `{number}`, `{title}` and `{text}` stand for values; `declines` are regular expressions of answers
-    that are none."""
+    """What a persona with documents says and is told in one language. `unknown` is a fixed line, and so are `abroad`,
+    by the language of the document that holds the answer. `quoting` leads to a quotation from a document with a name,
+    `quoting_some` from one without. `{name}`, `{notes}`, `{question}`, `{number}`, `{title}` and `{text}` stand for
+    values; `declines` are regular expressions of answers that are none."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     unknown: str
+    abroad: dict[str, str]
+    quoting: str
+    quoting_some: str
     role: str
     rules: str
     turn: str
@@ -62,13 +67,21 @@ class KnowledgeScript(BaseModel):
 
 
 class Bookshelf:
-    """One persona's collections of documents, and how it uses them. Without any document nothing is looked up."""
+    """One persona's collections of documents, and how it uses them. Without any document nothing is looked up.
 
-    def __init__(self, retriever: Retriever | None, collections: Sequence[str], name: str) -> None:
-        """`name` is the persona's."""
+    A model that reads well answers from all that was found. One that does not has the documents speak for themselves:
+    what is sure to hold the answer is quoted, what is not is as good as not found, and only a document in another
+    language is given to the model, which has to translate; what it mixes up is not said.
+    """
+
+    def __init__(
+        self, retriever: Retriever | None, collections: Sequence[str], name: str, *, quotes: bool = False
+    ) -> None:
+        """`name` is the persona's; with `quotes` documents speak for themselves."""
         self._retriever = retriever if collections else None
         self._collections = tuple(collections)
         self._name = name
+        self._quotes = quotes
         self._scripts = {language: KnowledgeScript.load(language) for language in LANGUAGES}
         self._declines = {
             language: re.compile("|".join(script.declines), re.IGNORECASE) for language, script in self._scripts.items()
@@ -98,6 +111,11 @@ class Bookshelf:
     def unknown(self, language: Language) -> str:
         """The fixed line for what the documents do not say."""
         return self._scripts[language].unknown
+
+    def fixed_lines(self, language: Language) -> tuple[str, ...]:
+        """The lines that she says where documents do not help: none without documents."""
+        script = self._scripts[language]
+        return (script.unknown, *script.abroad.values()) if self.open else ()
 
     def rules(self, language: Language) -> str:
         """What the model is told about notes."""
@@ -151,36 +169,76 @@ class Bookshelf:
         fallback: str,
         recent: Sequence[Message] = (),
         forbidden: Collection[str] = (),
-    ) -> Generate | None:
-        """Has the model answer from these passages; None when nothing of them can be shown to it.
+    ) -> tuple[Step, ...]:
+        """Answers from these passages: in their own words, or the model's; () when nothing of them helps.
 
         `system` is the system prompt, `recent` the messages before, of which a follow-up gets the last two; `fallback`
         is said when the model fails.
         """
+        language = utterance.language
+        if self._quotes:
+            passages = [one for one in passages if one.sure]
         notes = Notes.about(utterance.text, passages)
         if not notes.notes:
-            return None
-        language = utterance.language
+            return ()
         script = self._scripts[language]
         before = tuple(recent[-2:]) if follows_up(utterance.text) else ()
-        turn = script.turn.format(notes=notes.lines(script.note), question=" ".join(utterance.text.split())[:400])
+        question = " ".join([utterance.text, *(message.text for message in before)])
         grounds = Grounds(
-            " ".join([utterance.text, *(message.text for message in before)]),
+            question,
             notes,
             language,
             told=system,
             declines=self._declines[language],
             forbidden=forbidden,
+            strict=self._quotes,
         )
-        return Generate(
+        quotation = self._quotation(utterance, before, notes, grounds)
+        if self._quotes and quotation:
+            return quotation
+        resort = self._resort(language, notes, quotation)
+        turn = script.turn.format(notes=notes.lines(script.note), question=" ".join(utterance.text.split())[:400])
+        answer = Generate(
             messages=(*self.preamble(language, system), *before, Message("user", turn)),
             max_tokens=MAX_TOKENS,
             temperature=TEMPERATURE,
             stop=("\n",),
             sentences=SENTENCES,
             fallback=fallback,
-            interpreter=lambda: Citing(notes, grounds, script.unknown),
+            interpreter=lambda: Citing(notes, grounds, resort),
         )
+        return (answer,)
+
+    def _quotation(
+        self, utterance: Utterance, before: Sequence[Message], notes: Notes, grounds: Grounds
+    ) -> tuple[Show | Tell, ...]:
+        """The first of the notes that may be quoted in answer, with its citation; () when there is none."""
+        script = self._scripts[utterance.language]
+        question = " ".join([utterance.text, *(message.text for message in before if message.role == "user")])
+        for note in notes.notes:
+            if note.passage.sure and note.passage.language == utterance.language:
+                words = quote(question, note, grounds)
+                if words:
+                    name = spoken_title(note, grounds)
+                    lead = script.quoting.format(title=name) if name else script.quoting_some
+                    return (_shown(note), Tell(lead + words))
+        return ()
+
+    def _resort(self, language: Language, notes: Notes, quotation: Sequence[Show | Tell]) -> tuple[Piece, ...]:
+        """What is said when the model finds no answer in the notes: a quotation, that another language has it, or that
+        there is none."""
+        if quotation:
+            return tuple(one.text if isinstance(one, Tell) else one for one in quotation)
+        script = self._scripts[language]
+        for note in notes.notes:
+            line = script.abroad.get(note.passage.language)
+            if note.passage.sure and line is not None:
+                return (_shown(note), Say(line))
+        return (Say(script.unknown),)
+
+
+def _shown(note: Note) -> Show:
+    return Show("citations", {"citations": [note.citation()]})
 
 
 def _query(text: str, conversation: Conversation) -> str:

@@ -27,14 +27,14 @@ class Citing:
     """The interpreter of one answer; see `core.flow.Interpreter`.
 
     Whole sentences come out, without their marks. A citation is shown right before the first sentence that rests on
-    it. What `grounds` does not carry ends the answer; when nothing was said yet, `unknown` is said instead.
+    it. What `grounds` does not carry ends the answer; when nothing was said yet, the `resort` is said instead.
     """
 
-    def __init__(self, notes: Notes, grounds: Grounds, unknown: str) -> None:
+    def __init__(self, notes: Notes, grounds: Grounds, resort: Sequence[Piece]) -> None:
         self.done = False
         self._notes = notes
         self._grounds = grounds
-        self._unknown = unknown
+        self._resort = tuple(resort)
         self._held = ""
         self._said = ""
         self._cited: dict[int, Note] = {}
@@ -53,7 +53,7 @@ class Citing:
         rest, self._held = self._held, ""
         out = [] if self.done else self._sentence(rest)
         if not self.done and not self._said:
-            out.append(Say(self._unknown))
+            out += self._resort
         self.done = True
         return out
 
@@ -77,7 +77,7 @@ class Citing:
             return []
         if self._grounds.declines(words) or not self._grounds.carry(words, self._said):
             self.done = True
-            return [] if self._said else [Say(self._unknown)]
+            return [] if self._said else [*self._resort]
         shown = self._cite(words, numbers)
         words = words if not self._said else _joined(self._said, words)
         self._said += words

@@ -22,10 +22,12 @@ def make_flow(
     courses: Sequence[Course],
     embedder: Embedder | None = None,
     retriever: Retriever | None = None,
+    *,
+    quotes: bool = False,
 ) -> Advisor | OpenFlow:
     """The persona's flow. An advisor's `warm` embeds the catalogue; without it, or an embedder, it ranks by words.
-    `retriever` finds what the persona's documents say."""
-    shelf = Bookshelf(retriever, persona.collections, persona.name)
+    `retriever` finds what the persona's documents say; with `quotes` they speak for themselves, see `Bookshelf`."""
+    shelf = Bookshelf(retriever, persona.collections, persona.name, quotes=quotes)
     if persona.flow == "open":
         limits = persona.limits
         return OpenFlow(

@@ -18,6 +18,8 @@ LIKELY: Final = 0.12
 """The same, where the sentence itself names the note."""
 CARRIED: Final = 0.5
 """Share of a sentence's words that the notes of its language, or the question, must hold."""
+BORROWED: Final = 1
+"""Words of notes in another language that a sentence may hold: a currency, a name."""
 RECITED: Final = 7
 """So many words in a row of what the model was told (Chinese characters: twice as many) are a leak."""
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
@@ -47,9 +49,12 @@ class Grounds:
         told: str,
         declines: re.Pattern[str],
         forbidden: Collection[str] = (),
+        strict: bool = False,
     ) -> None:
         """`told` is what the model was told and may not recite; `declines` finds the ways to say that there is no
-        answer; `forbidden` may never be said."""
+        answer; `forbidden` may never be said. `strict` is for a model that reads badly: what it makes of notes in
+        another language must hold one of their numbers, as nothing else of it can be checked, and no more of their
+        words than a name has."""
         self._declines = declines
         self._notes = notes
         self._language = language
@@ -58,6 +63,9 @@ class Grounds:
         texts = {note.number: f"{note.title} {note.passage.text}" for note in notes.notes}
         known = " ".join([question, *texts.values()])
         self._values = values(known)
+        self._strict = strict
+        self._strange = frozenset(tokens(" ".join(texts.values()))) - frozenset(tokens(question))
+        self._told_values = values(" ".join(texts.values())) - values(question) - {"1"}
         self._question = content(question)
         self._kinds = asked(question)
         self._words = {number: content(text) for number, text in texts.items()}
@@ -73,6 +81,17 @@ class Grounds:
         """Whether the sentence may be said after what was said `before`: it tells something in the right language, the
         first one what was asked for, its numbers, names and words are those of the notes, and it holds nothing
         forbidden, recited or unspeakable."""
+        return (
+            self.speakable(sentence, before)
+            and self._tells(sentence)
+            and (bool(before) or self._answers(sentence))
+            and self._held(sentence)
+            and values(sentence, spelled=False) <= self._values
+        )
+
+    def speakable(self, sentence: str, before: str = "") -> bool:
+        """Whether a sentence may be said at all after what was said `before`, whatever it tells: in the right language,
+        nothing forbidden, recited or unspeakable."""
         whole = f"{before} {sentence}".casefold()
         return (
             not any(word in whole for word in self._forbidden)
@@ -80,10 +99,6 @@ class Grounds:
             and not _META.search(sentence)
             and self._in_language(sentence)
             and not self._recites(sentence)
-            and self._tells(sentence)
-            and (bool(before) or self._answers(sentence))
-            and self._held(sentence)
-            and values(sentence, spelled=False) <= self._values
         )
 
     def sources(self, sentence: str) -> list[Note]:
@@ -107,12 +122,20 @@ class Grounds:
         return bool(_YES_OR_NO.search(sentence)) or offers(sentence, self._kinds)
 
     def _held(self, sentence: str) -> bool:
-        """Whether the notes hold the sentence's words, and every name in it; notes in another language cannot tell."""
+        """Whether the notes hold the sentence's words, and every name in it; of notes in another language only numbers
+        can tell."""
         about = content(sentence)
-        if not self._alike or not about:
+        if not self._alike:
+            return not self._strict or (bool(values(sentence) & self._told_values) and not self._mixes(sentence))
+        if not about:
             return True
         names = content(" ".join(_NAME.findall(sentence)))
         return names <= self._known and len(about & self._known) >= CARRIED * len(about)
+
+    def _mixes(self, sentence: str) -> bool:
+        """Whether a sentence about notes in another language goes on in their words."""
+        borrowed = {word for word in tokens(sentence) if word.isascii() and word.isalpha() and len(word) > 2}
+        return len(borrowed & self._strange) > BORROWED
 
     def _share(self, sentence: str, note: Note) -> float:
         about = content(sentence)

@@ -52,8 +52,8 @@ class OpenFlow:
 
     def fixed_lines(self, language: Language) -> tuple[str, ...]:
         """The greeting, the apology, and what is said when the documents hold no answer."""
-        unknown = (self._shelf.unknown(language),) if self._shelf.open else ()
-        return (self._greeting[language], self._apology[language], *unknown, self._welcome_back[language])
+        lines = self._shelf.fixed_lines(language)
+        return (self._greeting[language], self._apology[language], *lines, self._welcome_back[language])
 
     def facts(self, state: object) -> Mapping[str, str]:
         """None: what it knows is in the messages."""
@@ -97,8 +97,8 @@ class OpenFlow:
                 fallback=self._apology[utterance.language],
                 recent=recent,
             )
-            if grounded is not None:
-                return Answer((grounded,), state)
+            if grounded:
+                return Answer(grounded, state)
         if self._shelf.wonders(utterance):
             return Answer((Say(self._shelf.unknown(utterance.language)),), state)
         return Answer(

@@ -9,19 +9,15 @@ from importlib.resources import files
 from typing import Final
 
 from visavis.core.wording import content
+from visavis.personas.chat_turns import MARK, TURN
 
-_SENTENCE: Final = re.compile(r".+?(?:[.!?…]+[\"'”’)\]»]*(?=\s|$)|[。！？；]+[”’」』）]*|\n+|$)", re.DOTALL)
+SENTENCE: Final = re.compile(r".+?(?:[.!?…]+[\"'”’)\]»]*(?=\s|$)|[。！？；]+[”’」』）]*|\n+|$)", re.DOTALL)
 HAN: Final = re.compile(r"[\u3400-\u9fff\uff00-\uffef\u3000-\u303f]")
 """What takes two places in a prompt: Chinese characters and their marks."""
 _MARK: Final = re.compile(r"\[\s*\^?\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\s*\]|【\s*\d{1,3}\s*】")
-_TURN: Final = re.compile(
-    r"<\|im_start\|>\s*(?:system|user|assistant|tool)\b.*?(?:<\|im_end\|>|\n\s*\n|$)"
-    r"|\[INST\].*?(?:\[/INST\]|\n\s*\n|$)|<<SYS>>.*?(?:<</SYS>>|\n\s*\n|$)",
-    re.IGNORECASE | re.DOTALL,
-)
-"""A whole turn of a chat that somebody made up."""
+_TURN: Final = re.compile(TURN, re.IGNORECASE | re.DOTALL)
 _TEMPLATE: Final = re.compile(
-    r"<\|[^|<>]{0,40}\|>|</?(?:system|user|assistant|tool|notes?|s|think|im_start|im_end)>|\[/?INST\]|<</?SYS>>|`{3,}",
+    rf"{MARK}|</?(?:system|user|assistant|tool|notes?|s|think|im_start|im_end)>|\[/?INST\]|<</?SYS>>|`{{3,}}",
     re.IGNORECASE,
 )
 _ROLE: Final = re.compile(
@@ -52,21 +48,21 @@ def excerpt(text: str, about: str, room: int) -> str:
     """The part of a quotation of at most `room` characters (Chinese ones count twice) that says most of what `about`
     is about: whole sentences in their order, or the beginning when no words are shared. "…" stands for what is left
     out."""
-    if _width(text) <= room:
+    if width(text) <= room:
         return text
     wanted = content(about)
-    found = [sentence.strip() for sentence in _SENTENCE.findall(text) if sentence.strip()]
+    found = [sentence.strip() for sentence in SENTENCE.findall(text) if sentence.strip()]
     shared = [len(content(sentence) & wanted) for sentence in found]
     best = max(range(len(found)), key=lambda index: (shared[index], -index), default=0)
     first = last = best if shared and shared[best] else 0
-    used = _width(found[first]) if found else 0
+    used = width(found[first]) if found else 0
     while True:
         grown = [index for index in (last + 1, first - 1) if 0 <= index < len(found)]
-        fitting = [index for index in grown if used + _width(found[index]) + 1 <= room]
+        fitting = [index for index in grown if used + width(found[index]) + 1 <= room]
         if not fitting:
             break
         chosen = max(fitting, key=lambda index: (shared[index], index))
-        used += _width(found[chosen]) + 1
+        used += width(found[chosen]) + 1
         first, last = min(first, chosen), max(last, chosen)
     kept = " ".join(found[first : last + 1])
     kept = _cut(kept, room)
@@ -77,7 +73,7 @@ def _lines(text: str) -> str:
     """The text without the sentences and marks that are not a quotation's."""
     told = _TURN.sub(" \n", unicodedata.normalize("NFC", text))
     plain = _MARK.sub("", _TEMPLATE.sub(" \n", told))
-    return "".join(sentence for sentence in _SENTENCE.findall(plain) if not _speaks_to_a_machine(sentence))
+    return "".join(sentence for sentence in SENTENCE.findall(plain) if not _speaks_to_a_machine(sentence))
 
 
 def _speaks_to_a_machine(sentence: str) -> bool:
@@ -90,13 +86,14 @@ def _seen(mark: str) -> bool:
     return mark in "\n\t" or unicodedata.category(mark)[0] != "C"
 
 
-def _width(text: str) -> int:
+def width(text: str) -> int:
+    """Characters, a Chinese one counted twice."""
     return len(text) + len(HAN.findall(text))
 
 
 def _cut(text: str, room: int) -> str:
     """The beginning of a text that is too long for its room, without half a word."""
-    if _width(text) <= room:
+    if width(text) <= room:
         return text
     used = 0
     for index, mark in enumerate(text):

@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from visavis.personas.chat_turns import MARK, TURN
+
 _ROLES: Final = (
     r"system|sistema|assistant|asistente|developer|admin|administrator|instructions?|instrucci[oó]n(?:es)?|prompt"
     r"|系统|助手|管理员|开发者|指令"
@@ -18,7 +20,7 @@ _PATTERNS: Final = tuple(
     re.compile(pattern, re.IGNORECASE | re.DOTALL)
     for pattern in (
         r"```.*?(?:```|$)",
-        r"\[INST\].*?(?:\[/INST\]|$)|<<SYS>>.*?(?:<</SYS>>|$)|<\|im_start\|>.*?(?:<\|im_end\|>|$)",
+        TURN,
         r"<\|.*?\|>|<[^<>]{1,60}>|\[/?(?:INST|SYS|SYSTEM)\]",
         r"\{.*\}|\{.*$",
         r"\[[^\[\]]*[\"'][^\[\]]*\]",
@@ -29,10 +31,7 @@ _PATTERNS: Final = tuple(
     )
 )
 
-_TURN: Final = re.compile(
-    r"<\|im_start\|>.*?(?:<\|im_end\|>|$)|\[INST\].*?(?:\[/INST\]|$)|<<SYS>>.*?(?:<</SYS>>|$)|<\|[^|<>]{0,40}\|>",
-    re.IGNORECASE | re.DOTALL,
-)
+_TURN: Final = re.compile(f"{TURN}|{MARK}", re.IGNORECASE | re.DOTALL)
 _SENTENCE: Final = re.compile(r".+?(?:[.!?…]+(?=\s|$)|[。！？]+|\n+|$)", re.DOTALL)
 _TOLD_EN: Final = r"(?:instructions?|prompts?|guidelines?|(?:your|these|those|previous|all(?: the)?) rules?)"
 _ORDERS: Final = re.compile(

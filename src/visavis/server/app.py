@@ -214,7 +214,10 @@ class _Assembly:
         for part in self._maker.components:
             self._metrics.engine(part.kind, part.name, up=part.state == "ready")
         voice = getattr(pool.tts, "speaker", "") or next(one.name for one in wanted if one.kind == "tts")
-        self.house.roles = cast(self.house.personas, pool, voice, settings.courses, self.house.knowledge)
+        answers = settings.knowledge.answers
+        self.house.roles = cast(
+            self.house.personas, pool, voice, settings.courses, self.house.knowledge, answers=answers
+        )
         self.house.loaded = self._resources(pool)
 
     def _resources(self, pool: EnginePool) -> Resources:

@@ -38,6 +38,13 @@ what answers it in another of these languages. A document of the same name repla
 passages that changed are embedded again; the very same document costs nothing. Indexing waits while somebody talks, and
 goes on with what waits after a restart.
 
+Where the search is sure, the document answers in its own words: one or two sentences of the passage are spoken as they
+stand ("In Pool rules it says: …"), with the card beside them, at once. What it is not sure of is declined. What only a
+document in another language holds is told by the language model as far as numbers of the passage carry it, else she
+points to the card on the screen: a voice reads its own language. The small model that visavis brings needs all that;
+a better one (Ollama, a service, `VISAVIS_LLM_MODEL`) answers in its own words from all that was found, and falls back
+on the quotation. `VISAVIS_KNOWLEDGE_ANSWERS` chooses.
+
 Strangers' files are read by a process of their own, with limits on its memory and time, which is killed when it passes
 them; nothing of a document is ever executed or fetched.
 

@@ -21,6 +21,12 @@ class KnowledgeSettings(FromEnvironment):
         description="Where vectors are searched: in memory (`faiss`) or by the database (`pgvector`, PostgreSQL's "
         "extension); `auto` takes pgvector where the database is PostgreSQL.",
     )
+    answers: Literal["auto", "quotes", "model"] = variable(
+        "auto",
+        "VISAVIS_KNOWLEDGE_ANSWERS",
+        description="In whose words documents answer: their own (`quotes`, at once) or the language model's (`model`; "
+        "quotations where it finds none). `auto` takes quotations with the small model that visavis brings.",
+    )
     max_bytes: int = variable(
         50_000_000, "VISAVIS_KNOWLEDGE_BYTES", description="Largest document that is taken.", ge=1024
     )
