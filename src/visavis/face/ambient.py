@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import exp, pi, sin
 from typing import Final, Literal
 
@@ -15,58 +15,68 @@ from visavis.face.direction import Direction
 from visavis.face.emotion import add, mood, pose, sides
 from visavis.face.eyes import DEGREES_ACROSS, DEGREES_UPRIGHT, DOWN, LEFTWARD, RIGHTWARD, UP
 from visavis.face.gaze import Gaze
+from visavis.face.lag import Array, Lag
 from visavis.face.sway import Sway
 
-Array = NDArray[np.float64]
-
 _HEAD: Final = slice(CHANNEL_INDEX["headYaw"], CHANNEL_INDEX["headRoll"] + 1)
+_LIDS: Final = tuple(sides("eyeBlink"))
+_INNER, _OUTER, _DOWN = (CHANNEL_INDEX["browInnerUp"],), tuple(sides("browOuterUp")), tuple(sides("browDown"))
 _HEAD_LIMIT: Final = 7.0
 """Degrees that this layer may turn the head; with the speech layer's 3 it is 10, what one portrait allows."""
 
+_SPAN: Final = 25
+"""Frames made in one go at most."""
+
+_PARTS: Final[tuple[tuple[dict[tuple[int, ...], float], dict[tuple[int, ...], float]], ...]] = (
+    # The whole eye region takes part in a blink a little, and the brows in a breath drawn to speak.
+    ({_LIDS: 1.0, _DOWN: 0.05}, {}),
+    ({_INNER: 0.06, _OUTER: 0.06}, {}),
+    ({_INNER: 1.0}, {_DOWN: 1.0}),
+    ({_OUTER: 1.0}, {}),
+    ({RIGHTWARD: 1.0}, {LEFTWARD: 1.0}),
+    ({DOWN: 1.0}, {UP: 1.0}),
+)
+"""What the channels take from the lids' closing, the breath, the inner and the outer brows, and the eyes across and
+upright: from what is above zero, and from what is below."""
+
+_EYES: Final = ((1.0 / DEGREES_ACROSS, 1.0 / DEGREES_ACROSS), (1.0 / DEGREES_UPRIGHT, 0.85 / DEGREES_UPRIGHT))
+"""What a degree of gaze moves the eyes, and what one of the head moves them back: they stay on their mark."""
+
+
+def _signs() -> Array:
+    """From the lids' closing, the breath, two brows, the gaze and the head to `_PARTS`, and to the same negated."""
+    parts = np.zeros((8, 6))
+    parts[range(4), range(4)] = 1.0
+    for axis, (gaze, head) in enumerate(_EYES):
+        parts[4 + axis, 4 + axis], parts[6 + axis, 4 + axis] = gaze, -head
+    return np.concatenate((parts, -parts), axis=1)
+
 
 def _shares() -> Array:
-    """Which channels take part in what `AmbientAnimator` makes of a frame: lids closing, inner brows rising, brows
-    sinking, outer brows rising, eyes going right, left, down and up."""
-    brow = (CHANNEL_INDEX["browInnerUp"],)
-    parts = (sides("eyeBlink"), brow, sides("browDown"), sides("browOuterUp"), RIGHTWARD, LEFTWARD, DOWN, UP)
-    shares = np.zeros((len(parts), len(CHANNELS)))
-    for share, channels in zip(shares, parts, strict=True):
-        share[list(channels)] = 1.0
+    """From what `_signs` makes, where above zero, to the channels."""
+    shares = np.zeros((12, len(CHANNELS)))
+    for row, part in enumerate([above for above, _ in _PARTS] + [below for _, below in _PARTS]):
+        for channels, weight in part.items():
+            shares[row, list(channels)] = weight
     return shares
 
 
+_SIGNS: Final = _signs()
 _SHARES: Final = _shares()
 
 _EASING: Final = 1.0 - exp(-1.0 / FPS / 0.16)
 _BROWSING: Final = 1.0 - exp(-1.0 / FPS / 0.12)
+_BREATH: Final = 0.7
+"""Seconds that a breath drawn before speaking takes."""
+
 _AT_REST: Final = 300
-"""Frames after which a vector that eases is where it was going, to the last digit."""
-
-
-class _Ease:
-    """A vector on its way to another, critically damped."""
-
-    def __init__(self, goal: Array) -> None:
-        self._goal = self._middle = self._value = goal
-        self._left = 0
-
-    def turn(self, goal: Array) -> None:
-        """From now on it goes there."""
-        self._goal, self._left = goal, _AT_REST
-
-    def step(self) -> Array:
-        """Where it is one frame later."""
-        if self._left:
-            self._left -= 1
-            self._middle = self._middle + _EASING * (self._goal - self._middle)
-            self._value = self._value + _EASING * (self._middle - self._value)
-        return self._value
+"""Frames after which a face that eases is where it was going, to the last digit."""
 
 
 class AmbientAnimator:
     """Blinks, gaze, sway, breath, brows and mood of one session on its own clock; it never stops and never repeats.
 
-    Deterministic for a given generator and sequence of calls; how the frames are batched makes no difference.
+    Deterministic for a given generator and sequence of calls; how the frames are batched shows nowhere.
     """
 
     def __init__(self, dice: np.random.Generator, emotion: str = "neutral", direction: Direction | None = None) -> None:
@@ -80,9 +90,9 @@ class AmbientAnimator:
         self._state: State = "idle"
         self._direction = direction
         self._feel(emotion if direction is None else direction.emotion)
-        self._standing = _Ease(self._goal())
-        self._brows = (_Follow(), _Follow())
-        self._brow_goal, self._brow_until = (0.0, 0.0), 0.0
+        self._wanted, self._easing = self._goal(), 0
+        self._standing = Lag(_EASING, 2, self._wanted)
+        self._brows, self._brow_goal, self._brow_until = Lag(_BROWSING, 2, np.zeros(2)), np.zeros(2), 0.0
         self._pauses: list[float] = []
         self._inhaled = -10.0
 
@@ -107,7 +117,7 @@ class AmbientAnimator:
             self._gaze.attend(self.now, state)
             self._sway.settle(self.now, state)
             self._pauses = [] if state != "speaking" else self._pauses
-        self._standing.turn(self._goal())
+        self._wanted, self._easing = self._goal(), _AT_REST
 
     def hint_pauses(self, moments: Iterable[float]) -> None:
         """Moments (ambient seconds) at which the speech pauses: blinks while speaking wait for them a little."""
@@ -116,26 +126,44 @@ class AmbientAnimator:
 
     def advance(self, frames: int) -> Motion:
         """The next `frames` frames of the ambient layer."""
-        start = self.now
-        out = np.empty((frames, len(CHANNELS)), dtype=np.float32)
-        # A number at a time while time goes on, and arrays only for what all frames have in common.
-        steps = []
-        for row in out:
-            row[:] = self._standing.step()
-            steps.append(self._step())
-            self._frame += 1
-        numbers = np.array(steps, dtype=np.float64).reshape(frames, 9)
-        head = _HEAD_LIMIT * np.tanh((out[:, _HEAD] + numbers[:, 2:5]) / _HEAD_LIMIT)
-        out[:, _HEAD] = head
-        weights = np.empty((frames, len(_SHARES)))
-        weights[:, :4] = numbers[:, 5:]
-        # The eyes stay on their mark while the head moves around them.
-        across = (numbers[:, 0] - head[:, 0]) / DEGREES_ACROSS
-        upright = (numbers[:, 1] - 0.85 * head[:, 1]) / DEGREES_UPRIGHT
-        weights[:, 4], weights[:, 5], weights[:, 6], weights[:, 7] = across, -across, upright, -upright
-        np.maximum(weights, 0.0, out=weights)
-        out += weights @ _SHARES
+        start, out = self.now, np.empty((frames, len(CHANNELS)), dtype=np.float32)
+        for first in range(0, frames, _SPAN):
+            self._draw(out[first : first + _SPAN])
         return Motion(out, start)
+
+    def _draw(self, out: NDArray[np.float32]) -> None:
+        """Fills `out` with the next frames: arrays for what they have in common, plain numbers for what is decided."""
+        state, count = self._state, len(out)
+        moments = [frame / FPS for frame in range(self._frame, self._frame + count)]
+        self._frame += count
+        parts = np.zeros((count, len(_SIGNS)))
+        gaze, standing = parts[:, 4:6], self._stand(count)
+        leaps = self._gaze.course(moments, state, gaze)
+        rate = PER_MINUTE[state] * self._mood.blinks / 18.0
+        closing = self._blinks.course(moments, rate, self._pauses if state == "speaking" else None, leaps)
+        if closing:
+            parts[:, 0] = closing
+        head = self._sway.course(moments, state, self._lively, gaze)
+        if moments[0] - self._inhaled <= _BREATH:
+            parts[:, 1] = [self._inhaling(now) for now in moments]
+            head[:, 1] -= 0.8 * parts[:, 1]
+        parts[:, 2:4] = self._raised(moments)
+        head += standing[..., _HEAD]
+        head /= _HEAD_LIMIT
+        np.tanh(head, out=head)
+        head *= _HEAD_LIMIT
+        parts[:, 6:] = head[:, :2]
+        signed = parts.dot(_SIGNS)
+        np.maximum(signed, 0.0, out=signed)
+        np.add(signed.dot(_SHARES), standing, out=out, casting="same_kind")
+        out[:, _HEAD] = head
+
+    def _stand(self, count: int) -> Array:
+        """The standing face on its way: shape (count, 58), or (58,) where it has arrived."""
+        if self._easing <= 0:
+            return self._wanted
+        self._easing -= count
+        return self._standing.approach(self._wanted, count)
 
     def _feel(self, emotion: str) -> None:
         if self._direction is None:
@@ -146,24 +174,6 @@ class AmbientAnimator:
             self._direction = Direction.of(emotion, self._direction.control)
         self._mood, self._face = self._direction.mood, self._direction.standing
         self._lively = (0.5 + 0.5 * self._mood.intensity) * self._direction.posture
-
-    def _step(self) -> tuple[float, ...]:
-        """One frame: the gaze (across, upright), the head (yaw, pitch, roll) over the standing face's, and how much the
-        lids close, the inner brows rise, all brows sink and the outer ones rise. Plain numbers: an array costs more."""
-        now, state = self.now, self._state
-        gaze = self._gaze.step(now, state)
-        if self._gaze.jumped(now, 1.0 / FPS) > 8.0:
-            self._blinks.invite(now, 0.22)
-        self._sway.breathe()
-        yaw, pitch, roll = self._sway.step(now, state, self._lively, gaze)
-        inhaling = self._inhaling(now)
-        rate = PER_MINUTE[state] * self._mood.blinks / 18.0
-        closing = self._blinks.step(now, rate, self._pauses if state == "speaking" else None)
-        inner, outer = self._raised(now)
-        # The whole eye region takes part in a blink a little.
-        down, up = 0.05 * closing + max(0.0, -inner), max(0.0, outer) + 0.06 * inhaling
-        raised = max(0.0, inner) + 0.06 * inhaling
-        return (*gaze, yaw, pitch - 0.8 * inhaling, roll, closing, raised, down, up)
 
     def _goal(self) -> Array:
         """The standing face of the mood and the state."""
@@ -181,25 +191,17 @@ class AmbientAnimator:
 
     def _inhaling(self, now: float) -> float:
         """The breath drawn before speaking: the head lifts a little with it, in [0, 1]."""
-        x = (now - self._inhaled) / 0.7
+        x = (now - self._inhaled) / _BREATH
         return float(sin(pi * x) ** 2) if 0.0 <= x <= 1.0 else 0.0
 
-    def _raised(self, now: float) -> tuple[float, float]:
+    def _raised(self, moments: Sequence[float]) -> Array:
         """Small slow movements of the brows, inner and outer, that mean nothing."""
-        if now >= self._brow_until:
-            inner, outer = self._dice.normal(0.0, 0.035, 2).tolist()
-            self._brow_goal = (inner, outer)
-            self._brow_until = now + self._dice.uniform(0.8, 3.5)
-        return self._brows[0].step(self._brow_goal[0]), self._brows[1].step(self._brow_goal[1])
-
-
-class _Follow:
-    """A number that follows another through two stages."""
-
-    def __init__(self) -> None:
-        self._middle = self._value = 0.0
-
-    def step(self, goal: float) -> float:
-        self._middle += _BROWSING * (goal - self._middle)
-        self._value += _BROWSING * (self._middle - self._value)
-        return self._value
+        if moments[-1] < self._brow_until:
+            return self._brows.approach(self._brow_goal, len(moments))
+        room, goals = self._brows.room(len(moments))
+        for frame, now in enumerate(moments):
+            if now >= self._brow_until:
+                self._brow_goal = self._dice.normal(0.0, 0.035, 2)
+                self._brow_until = now + self._dice.uniform(0.8, 3.5)
+            goals[frame] = self._brow_goal
+        return self._brows.follow(room)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from math import exp, log, pi, sin
 from typing import Final, Literal
 
 import numpy as np
@@ -15,6 +16,9 @@ PER_MINUTE: Final[dict[State, float]] = {"idle": 17.0, "listening": 15.0, "think
 APART: Final = 0.8
 """Least time between the starts of two blinks (s), the second half of a double one excepted."""
 
+INVITED: Final = 0.22
+"""How often a far jump of the eyes brings a blink with it."""
+
 PARTIAL: Final = 0.20
 DOUBLE: Final = 0.04
 _SPREAD: Final = 0.55
@@ -25,21 +29,33 @@ PATIENCE: Final = 1.2
 
 
 class Blinks:
-    """Draws the lids' course, one frame at a time."""
+    """Draws the lids' course, a few frames at a time."""
 
     def __init__(self, dice: np.random.Generator) -> None:
         self._dice = dice
         self._since = -APART
         self._due = 0.6 + 1.5 * dice.random()
         self._shape = (0.07, 0.03, 0.18, 1.0)
+        self._took = 0.28
         self._again = 0.0
         self._moment: float | None = None
 
-    def step(self, now: float, rate: float, pauses: Sequence[float] | None) -> float:
-        """The lids' closing at `now` (s), in [0, 1].
+    def course(
+        self, moments: Sequence[float], rate: float, pauses: Sequence[float] | None, leaps: Container[float]
+    ) -> list[float]:
+        """The lids' closing at `moments` (s), in [0, 1]; empty when they stay open.
 
         `rate` is in blinks per minute. `pauses` are the moments that suit while speaking; None outside of speech.
+        `leaps` are those of `moments` at which the eyes jump far.
         """
+        if leaps or self._moment is not None or moments[-1] >= self._due or moments[0] - self._since < self._took:
+            return [self._step(now, rate, pauses, now in leaps) for now in moments]
+        return []
+
+    def _step(self, now: float, rate: float, pauses: Sequence[float] | None, leap: bool) -> float:
+        # People blink when the eyes jump far, unless they just did.
+        if leap and self._dice.random() < INVITED and now - self._since > APART:
+            self._due = self._moment = now
         if now >= self._due and self._moment is None:
             self._moment = self._due
             if pauses is not None:
@@ -49,16 +65,12 @@ class Blinks:
             self._begin(now, rate)
         return self._closing(now - self._since)
 
-    def invite(self, now: float, chance: float) -> None:
-        """Blinks at once with probability `chance`, as people do when the eyes jump far, unless one was just now."""
-        if self._dice.random() < chance and now - self._since > APART:
-            self._due, self._moment = now, now
-
     def _begin(self, now: float, rate: float) -> None:
         dice = self._dice
         self._since, self._moment = now, None
         depth = 0.35 + 0.3 * dice.random() if dice.random() < PARTIAL else 1.0
         self._shape = (0.06 + 0.02 * dice.random(), 0.01 + 0.03 * dice.random(), 0.15 + 0.07 * dice.random(), depth)
+        self._took = sum(self._shape[:3])
         if self._again:
             gap, self._again = 0.0, 0.0
         elif dice.random() < DOUBLE:
@@ -66,7 +78,7 @@ class Blinks:
         else:
             gap = 0.0
         mean = 60.0 / max(rate, 1.0)
-        interval = float(np.exp(np.log(mean) - _SPREAD**2 / 2 + _SPREAD * dice.standard_normal()))
+        interval = exp(log(mean) - _SPREAD**2 / 2 + _SPREAD * dice.standard_normal())
         self._due = now + (gap or max(APART, interval))
 
     def _closing(self, age: float) -> float:
@@ -74,7 +86,7 @@ class Blinks:
         if age < 0 or age >= close + hold + back:
             return 0.0
         if age < close:
-            return depth * float(np.sin(np.pi / 2 * (age / close)) ** 2)
+            return depth * sin(pi / 2 * (age / close)) ** 2
         if age < close + hold:
             return depth
         # The lids rise fast and arrive slowly.

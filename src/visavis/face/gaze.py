@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import hypot
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
+from visavis.core.motion import FPS
 from visavis.face.blinks import State
+
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +40,12 @@ HABITS: Final[dict[State, Habit]] = {
 DRIFT: Final = 0.8
 """Size of the small jumps between the eyes and the mouth of the person, in degrees."""
 
+FAR: Final = 8.0
+"""A jump of more degrees is a far one."""
+
 
 class Gaze:
-    """Fixations joined by saccades, one frame at a time."""
+    """Fixations joined by saccades, a few frames at a time."""
 
     def __init__(self, dice: np.random.Generator) -> None:
         self._dice = dice
@@ -47,16 +56,27 @@ class Gaze:
         self._until = 2.0
         self._side = 1.0 if dice.random() < 0.5 else -1.0
 
-    def step(self, now: float, state: State) -> tuple[float, float]:
-        """Gaze at `now` (s) as yaw and pitch in degrees in the world, 0 being the person."""
-        if now >= self._until:
-            self._turn(now, state)
-        elif now >= self._next:
-            self._refix(now)
-        return self.where(now)
+    def course(self, moments: Sequence[float], state: State, gaze: NDArray[np.float64]) -> list[float]:
+        """Puts where the eyes look at `moments` (s) into `gaze`, shape (moments, 2); returns at which they jump far.
 
-    def where(self, now: float) -> tuple[float, float]:
-        """The direction at `now` without deciding anything."""
+        Yaw and pitch in degrees in the world, 0 being the person.
+        """
+        if moments[-1] < min(self._until, self._next) and moments[0] >= self._start + self._took:
+            gaze[:] = self._target
+            return []
+        points, leaps = [], []
+        for now in moments:
+            if now >= self._until:
+                self._turn(now, state)
+            elif now >= self._next:
+                self._refix(now)
+            points.append(self._where(now))
+            if 0.0 <= now - self._start < 1.0 / FPS and self._distance() > FAR:
+                leaps.append(now)
+        gaze[:] = points
+        return leaps
+
+    def _where(self, now: float) -> Point:
         x = min(1.0, max(0.0, (now - self._start) / self._took))
         x = x * x * (3.0 - 2.0 * x)
         return (
@@ -71,11 +91,8 @@ class Gaze:
         elif self._away:
             self._until = now + 0.08
 
-    def jumped(self, now: float, frame: float) -> float:
-        """Size in degrees of a saccade that began within the last `frame` seconds, else 0."""
-        if not 0.0 <= now - self._start < frame:
-            return 0.0
-        return float(np.hypot(self._target[0] - self._origin[0], self._target[1] - self._origin[1]))
+    def _distance(self) -> float:
+        return hypot(self._target[0] - self._origin[0], self._target[1] - self._origin[1])
 
     def _turn(self, now: float, state: State) -> None:
         habit, dice = HABITS[state], self._dice
@@ -100,13 +117,12 @@ class Gaze:
             self._jump(now, self._near())
         self._next = now + self._dice.uniform(0.5, 2.2)
 
-    def _near(self) -> tuple[float, float]:
-        across, upright = self._dice.normal(0.0, DRIFT, 2)
-        return float(np.clip(across, -1.8, 1.8)), float(np.clip(upright, -1.8, 1.8))
+    def _near(self) -> Point:
+        across, upright = self._dice.normal(0.0, DRIFT, 2).tolist()
+        return min(1.8, max(-1.8, across)), min(1.8, max(-1.8, upright))
 
-    def _jump(self, now: float, target: tuple[float, float]) -> None:
-        self._origin = self.where(now)
+    def _jump(self, now: float, target: Point) -> None:
+        self._origin = self._where(now)
         self._target = target
-        distance = float(np.hypot(target[0] - self._origin[0], target[1] - self._origin[1]))
         # A saccade takes 21 ms and 2.2 ms more for every degree.
-        self._start, self._took = now, 0.021 + 0.0022 * distance
+        self._start, self._took = now, 0.021 + 0.0022 * self._distance()

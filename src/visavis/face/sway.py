@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import cos, exp, pi, sin
 from typing import Final
 
@@ -9,9 +10,7 @@ import numpy as np
 
 from visavis.core.motion import FPS
 from visavis.face.blinks import State
-
-Pose = tuple[float, float, float]
-"""Yaw, pitch, roll in degrees. Three numbers a frame are plain ones: arrays of that size cost ten times as much."""
+from visavis.face.lag import Array, Lag
 
 POSTURE: Final[dict[State, tuple[float, float, float]]] = {
     "idle": (3.6, 1.3, 1.8),
@@ -37,15 +36,22 @@ _TURN: Final = 1.0 - exp(-_DT * 8.5)
 _DRIFT: Final = 1.0 - exp(-_DT * 2.6)
 """How far a stage goes each frame to the one before it."""
 
+_IN: Final = pi / 0.42
+_OUT: Final = pi / 0.58
+"""How fast a breath comes and goes: 0.42 of it is drawn in."""
+
+_FOLLOWED: Final = np.array([0.22, 0.18])
+"""The part of the gaze, across and upright, that the head follows."""
+
 
 class Sway:
-    """The head's ambient pose, one frame at a time; all of it passes critically damped filters, so nothing jerks."""
+    """The head's ambient pose, a few frames at a time; all of it is critically damped, so nothing jerks."""
 
     def __init__(self, dice: np.random.Generator) -> None:
         self._dice = dice
-        self._goal = [0.0, 0.0, 0.0]
-        self._turning = [_Chain(_TURN) for _ in range(3)]
-        self._drifting = [_Chain(_DRIFT) for _ in range(3)]
+        self._goal: Array = np.zeros(3)
+        # Three stages in a row: the head starts, turns and arrives softly, and does not overshoot.
+        self._turning, self._drifting = Lag(_TURN, 3, self._goal), Lag(_DRIFT, 3, self._goal)
         self._until = 1.0
         self._nod: tuple[float, float, float] | None = None
         self._next_nod = 1.8
@@ -56,52 +62,64 @@ class Sway:
         self._until = min(self._until, now + (0.15 if state == "thinking" else 0.5))
         self._next_nod = now + self._dice.uniform(1.6, 3.2)
 
-    def step(self, now: float, state: State, lively: float, gaze: tuple[float, float]) -> Pose:
-        """The pose at `now`; `lively` scales behaviour; the head follows a part of `gaze`."""
-        dice = self._dice
-        if now >= self._until:
-            spread = np.array(POSTURE[state]) * lively
-            fresh = dice.normal(0.0, 1.0, 3) * spread
-            # The head tilts the way it turns, a little.
-            fresh[2] += 0.15 * fresh[0]
-            if state == "thinking":
-                fresh[1] -= 1.0
-            self._goal = np.clip(fresh, -2.0 * spread, 2.0 * spread).tolist()
-            self._until = now + dice.uniform(*STAY[state])
-        # Three stages in a row: the head starts, turns and arrives softly, and does not overshoot.
-        turning, goal = self._turning, self._goal
-        yaw = turning[0].step(goal[0] + 0.22 * gaze[0])
-        pitch = turning[1].step(goal[1] + 0.18 * gaze[1])
-        roll = turning[2].step(goal[2])
-        # And three of white noise: below 1 Hz, and no period in it.
-        drifting, fresh = self._drifting, dice.standard_normal(3).tolist()
-        yaw += drifting[0].step(fresh[0]) * _SWAY[0]
-        pitch += drifting[1].step(fresh[1]) * _SWAY[1]
-        roll += drifting[2].step(fresh[2]) * _SWAY[2]
-        return yaw, pitch + self._nodding(now, state) + 0.25 * self.breath(now), roll
+    def course(self, moments: Sequence[float], state: State, lively: float, gaze: Array) -> Array:
+        """Yaw, pitch and roll in degrees at `moments` (s), the next frames; shape (frames, 3).
 
-    def breath(self, now: float) -> float:
-        """The breath at `now`, about in [-1, 1]: in faster than out, no two alike."""
-        phase = self._phase % 1.0
-        return -cos(pi * phase / 0.42) if phase < 0.42 else cos(pi * (phase - 0.42) / 0.58)
+        `lively` scales behaviour; the head follows a part of `gaze`, shape (frames, 2).
+        """
+        turning, goals = self._turning.room(len(moments))
+        drifting, drift = self._drifting.room(len(moments))
+        goals[:] = self._goal
+        goals[:, :2] += gaze * _FOLLOWED
+        noise, pitch = _Noise(self._dice, drift), []
+        phase, nodding = self._phase, self._nod is not None or state == "listening"
+        for frame, now in enumerate(moments):
+            phase += self._breath_rate * _DT
+            if phase >= 1.0:
+                phase -= 1.0
+                noise.upto(frame)
+                self._breath_rate = min(0.32, max(0.17, self._dice.normal(0.24, 0.03)))
+            if now >= self._until:
+                noise.upto(frame)
+                before = self._goal
+                self._stand(now, state, lively)
+                goals[frame:] += self._goal - before
+            # A breath goes in faster than out, and no two are alike.
+            breath = -0.25 * cos(_IN * phase) if phase < 0.42 else 0.25 * cos(_OUT * (phase - 0.42))
+            pitch.append(breath + self._nodding(now, state, noise, frame) if nodding else breath)
+        self._phase = phase
+        noise.upto(len(moments))
+        # The noise passes three stages too: below 1 Hz, and no period in it.
+        made = self._drifting.follow(drifting)
+        made *= _SWAY
+        made += self._turning.follow(turning)
+        made[:, 1] += pitch
+        return made
 
-    def breathe(self) -> None:
-        """Moves the breath on by one frame."""
-        before = int(self._phase)
-        self._phase += self._breath_rate * _DT
-        if int(self._phase) != before:
-            self._breath_rate = float(np.clip(self._dice.normal(0.24, 0.03), 0.17, 0.32))
+    def _stand(self, now: float, state: State, lively: float) -> None:
+        """Another posture."""
+        spread = np.array(POSTURE[state]) * lively
+        fresh = self._dice.normal(0.0, 1.0, 3) * spread
+        # The head tilts the way it turns, a little.
+        fresh[2] += 0.15 * fresh[0]
+        if state == "thinking":
+            fresh[1] -= 1.0
+        self._goal = np.clip(fresh, -2.0 * spread, 2.0 * spread)
+        self._until = now + self._dice.uniform(*STAY[state])
 
-    def _nodding(self, now: float, state: State) -> float:
-        if state == "listening" and self._nod is None and now >= self._next_nod:
+    def _nodding(self, now: float, state: State, noise: _Noise, frame: int) -> float:
+        """What a nod adds to the pitch."""
+        if self._nod is None:
+            if state != "listening" or now < self._next_nod:
+                return 0.0
+            noise.upto(frame + 1)
             size = self._dice.uniform(1.4, 3.2)
             again = 2.0 if self._dice.random() < 0.35 else 1.0
             self._nod = (now, size, again)
-        if self._nod is None:
-            return 0.0
         start, size, times = self._nod
         x = (now - start) / 0.62
         if x >= times:
+            noise.upto(frame + 1)
             self._nod = None
             self._next_nod = now + self._dice.uniform(2.2, 6.0)
             return 0.0
@@ -109,21 +127,20 @@ class Sway:
         return float(size * sin(pi * (x % 1.0)) ** 2)
 
 
-class _Chain:
-    """A number that follows another through three first-order stages."""
+class _Noise:
+    """White noise for every frame, drawn in turn with what else the dice decide, so that batches do not matter."""
 
-    __slots__ = ("_first", "_rate", "_second", "_third")
+    __slots__ = ("_dice", "_drawn", "_values")
 
-    def __init__(self, rate: float) -> None:
-        self._rate = rate
-        self._first = self._second = self._third = 0.0
+    def __init__(self, dice: np.random.Generator, values: Array) -> None:
+        """It goes into `values`, a row a frame."""
+        self._dice, self._values, self._drawn = dice, values, 0
 
-    def step(self, goal: float) -> float:
-        rate, first, second, third = self._rate, self._first, self._second, self._third
-        self._first = first = first + rate * (goal - first)
-        self._second = second = second + rate * (first - second)
-        self._third = third = third + rate * (second - third)
-        return third
+    def upto(self, frame: int) -> None:
+        """Draws that of the frames before `frame`."""
+        if frame > self._drawn:
+            self._dice.standard_normal(out=self._values[self._drawn : frame])
+            self._drawn = frame
 
 
 def _gain() -> float:
@@ -133,5 +150,5 @@ def _gain() -> float:
     return float(np.sqrt(np.sum(response**2)))
 
 
-_SWAY: Final = tuple(rms / _gain() for rms in SWAY)
+_SWAY: Final = np.array(SWAY) / _gain()
 """What the noise is scaled by after the three stages."""
