@@ -54,7 +54,7 @@ def run(store: WeightStore, out: Path) -> dict[str, Any]:
         replies = asyncio.run(_play(server, MOST, speeches))
     waited = [one["waited"] for one in replies if one["waited"]]
     let = {
-        "setting": TurnSettings().at_once,
+        "setting": TurnSettings().let_through,
         "after_its_turn_came": _figures([one["first"] - one["waited"] for one in replies]),
         "whole": _figures([one["first"] for one in replies]),
         "waited": _figures(waited) if waited else {},

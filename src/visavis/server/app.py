@@ -29,6 +29,7 @@ from visavis.live.listen import ListenOptions
 from visavis.live.play import Pace
 from visavis.live.resources import LiveOptions, Resources
 from visavis.live.sessions import Limits, Sessions
+from visavis.observe.heap import give_back
 from visavis.observe.heartbeat import beat
 from visavis.observe.metrics import Metrics
 from visavis.personas.persona import load_personas, pick_persona
@@ -136,7 +137,7 @@ class _Assembly:
         self._maker: PoolMaker | None = None
         self._pool: EnginePool | None = None
         self._embedded_with = ""
-        self.admission = Admission(settings.turns.at_once)
+        self.admission = Admission(settings.turns.let_through)
         places = Sessions(Limits(sessions.places, sessions.queue, sessions.resume))
         avatars = AvatarStore(settings.avatars_folder or default_root(), self._landmarker)
         self._studio = Studio(settings, avatars, self._landmarker, lambda: places.quiet)
@@ -156,6 +157,7 @@ class _Assembly:
         """Draws the faces while it loads everything, then speaks the fixed lines ahead of time."""
         async with asyncio.TaskGroup() as group:
             group.create_task(beat(self._metrics.loop_lag.observe))
+            group.create_task(give_back(lambda: self.house.sessions.quiet))
             group.create_task(self.house.remembrance.run())
             group.create_task(draw_ahead(self.house.avatars, self._portraits()))
             group.create_task(self._studio.run(self._engines))

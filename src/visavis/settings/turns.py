@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from visavis.settings.source import FromEnvironment, variable
 
 
@@ -24,11 +26,17 @@ class TurnSettings(FromEnvironment):
         60.0, "VISAVIS_LONGEST_TURN", description="Seconds after which a turn is ended while one still speaks.", ge=5
     )
     at_once: int = variable(
-        2,
+        0,
         "VISAVIS_TURNS_AT_ONCE",
-        description="Turns that are made at once; who else has finished speaking waits, and is told.",
-        ge=1,
+        description="Turns that are made at once; who else has finished speaking waits, and is told. 0: one for every "
+        "two processor cores, so that each is answered soon.",
+        ge=0,
     )
     partial_interval: float = variable(
         0.9, "VISAVIS_PARTIAL_INTERVAL", description="Least seconds between two partial transcripts.", ge=0.2
     )
+
+    @property
+    def let_through(self) -> int:
+        """How many turns are made at once on this machine."""
+        return self.at_once or max(1, (os.cpu_count() or 1) // 2)
