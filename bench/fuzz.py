@@ -19,7 +19,7 @@ from bench.fuzzing.sockets import DOORS, Fuzzed
 from bench.server import ServerProcess, serving
 from visavis.weights.store import WeightStore
 
-CASES: Final = int(os.environ.get("BENCH_CASES", "105000"))
+CASES: Final = int(os.environ.get("BENCH_CASES", "110000"))
 _BATCH: Final = 20
 _GROWTH_MIB: Final = 40.0
 """More than this, once it has warmed up, counts as growth: caches and pools of the libraries stay below."""
