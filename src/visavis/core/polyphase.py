@@ -37,30 +37,28 @@ class Polyphase:
         """Raises ValueError for two rates that `knows` does not."""
         if not knows(rate, wanted):
             raise ValueError(f"no table of weights for {rate} to {wanted} Hz")
-        self._before, self._weights = _weights(rate, wanted)
-        self._block = len(self._weights)
-        self._pending = np.zeros(self._block, np.float32)
+        self._weights = _weights(rate, wanted)
+        self._block = _block(rate, wanted)
+        self._pending = np.zeros(len(self._weights) - self._block, np.float32)
 
     def push(self, samples: Samples) -> Samples:
         """What can be said of the sound so far, at the wanted rate."""
-        pending = np.concatenate((self._pending, samples))
-        size = self._block
-        count = len(pending) // size - 1
+        pending = np.concatenate((self._pending, samples), dtype=np.float32)
+        size, wide = self._block, len(self._weights)
+        count = (len(pending) - wide) // size + 1
         if count <= 0:
             self._pending = pending
             return pending[:0]
-        # An output sample is made from its block and the one before it. Two products and not one of both: the larger
-        # would be shared out to threads, which costs more than it is worth.
-        blocks = pending[: (count + 1) * size].reshape(count + 1, size)
-        made: Samples = blocks[1:] @ self._weights
-        made += blocks[:-1] @ self._before
+        # A block's output is made from its own samples and from some before it: the blocks' windows overlap.
+        windows: Samples = np.ndarray((count, wide), np.float32, pending, 0, (4 * size, 4))
         self._pending = pending[count * size :]
+        made: Samples = windows.dot(self._weights)
         return made.reshape(-1)
 
 
 def _block(rate: int, wanted: int) -> int:
     down = rate // gcd(rate, wanted)
-    return down * ceil(2 * _reach(rate, wanted) / down)
+    return down * ceil(_reach(rate, wanted) / down)
 
 
 def _reach(rate: int, wanted: int) -> float:
@@ -69,14 +67,14 @@ def _reach(rate: int, wanted: int) -> float:
 
 
 @lru_cache(maxsize=8)
-def _weights(rate: int, wanted: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """What the samples of the block before weigh in a block's output, and what its own do; (samples, output) each."""
+def _weights(rate: int, wanted: int) -> NDArray[np.float32]:
+    """What a block's samples, and those before it that count, weigh in the block's output; (samples, output)."""
     size, reach = _block(rate, wanted), _reach(rate, wanted)
     out = size * wanted // rate
     centres = np.arange(out) * (rate / wanted) - reach
-    away = np.arange(-size, size)[:, None] - centres[None, :]
+    away = np.arange(-ceil(2 * reach), size)[:, None] - centres[None, :]
     inside = np.clip(1.0 - (away / reach) ** 2, 0.0, None)
     low = 2.0 * _CUTOFF * min(rate, wanted) / rate
     weights = np.sinc(low * away) * np.i0(_KAISER * np.sqrt(inside)) * (inside > 0)
     weights /= weights.sum(axis=0)
-    return np.ascontiguousarray(weights[:size], np.float32), np.ascontiguousarray(weights[size:], np.float32)
+    return np.ascontiguousarray(weights, np.float32)
