@@ -16,6 +16,9 @@ VOICE_RATE: Final = 24_000
 
 Samples = NDArray[np.float32]
 
+_PCM16: Final = np.dtype("<i2")
+_STEP: Final = np.float32(1.0 / 32768.0)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AudioChunk:
@@ -44,7 +47,7 @@ class AudioChunk:
         """Reads little-endian signed 16-bit PCM; raises ValueError on an odd number of bytes."""
         if len(data) % 2:
             raise ValueError("PCM16 needs an even number of bytes")
-        return cls(np.frombuffer(data, "<i2").astype(np.float32) / 32768.0, rate, start)
+        return cls(np.multiply(np.frombuffer(data, _PCM16), _STEP), rate, start)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

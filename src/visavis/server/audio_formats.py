@@ -45,9 +45,10 @@ class AudioFormat:
             )
         if self.type != "audio/pcm":
             return AudioChunk(g711.decode(data, "mu" if self.type == "audio/pcmu" else "a"), g711.G711_RATE)
-        if len(data) % 2:
-            raise VisavisError("audio.odd_bytes", "PCM16 `audio` must hold an even number of bytes.")
-        return AudioChunk.from_pcm16(data, self.rate)
+        try:
+            return AudioChunk.from_pcm16(data, self.rate)
+        except ValueError as error:
+            raise VisavisError("audio.odd_bytes", "PCM16 `audio` must hold an even number of bytes.") from error
 
 
 _CONTAINERS: Final = {b"OggS": "Ogg", b"\x1a\x45\xdf\xa3": "WebM", b"fLaC": "FLAC", b"ID3": "MP3"}
