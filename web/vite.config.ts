@@ -24,6 +24,6 @@ export default defineConfig(({ mode }) => {
         "/healthz": server,
       },
     },
-    test: { include: ["tests/**/*.test.ts"], environment: "node" },
+    test: { include: ["tests/**/*.test.ts"], environment: "node", testTimeout: 30_000 },
   };
 });

@@ -40,7 +40,9 @@ QUESTION = "How many years is the warranty of the Heron lamp?"
 @pytest.fixture(scope="module")
 def real_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     folder = tmp_path_factory.mktemp("knowledge")
-    one = ServerProcess(VISAVIS_ENGINES="", VISAVIS_PERSONA="open", VISAVIS_KNOWLEDGE=str(folder))
+    one = ServerProcess(
+        VISAVIS_ENGINES="", VISAVIS_PERSONA="open", VISAVIS_KNOWLEDGE=str(folder), VISAVIS_AHEAD="present"
+    )
     try:
         one.start()
         yield one

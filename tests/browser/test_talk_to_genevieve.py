@@ -40,7 +40,7 @@ LONG = 120_000
 
 @pytest.fixture(scope="module")
 def real_server() -> Iterator[ServerProcess]:
-    one = ServerProcess(VISAVIS_ENGINES="")
+    one = ServerProcess(VISAVIS_ENGINES="", VISAVIS_AHEAD="present")
     try:
         one.start()
         yield one
@@ -84,10 +84,18 @@ def _unlike(said: str, transcript: str, language: Language) -> float:
     return float(jiwer.wer(" ".join(truth.split()), " ".join(heard.split())))
 
 
+@pytest.fixture(scope="module")
+def speeches(tmp_path_factory: pytest.TempPathFactory) -> dict[Language, NDArray[np.float32]]:
+    """What is said in each language."""
+    lines = [(text, language, voice) for language, (text, voice) in SAYS.items()]
+    return dict(zip(SAYS, spoken(WeightStore(), tmp_path_factory.mktemp("said"), lines), strict=True))
+
+
 @pytest.mark.parametrize("language", SAYS)
-def test_three_courses_for_one_sentence(real_server: ServerProcess, tmp_path: Path, language: Language) -> None:
-    store = WeightStore()
-    (speech,) = spoken(store, tmp_path, [(SAYS[language][0], language, SAYS[language][1])])
+def test_three_courses_for_one_sentence(
+    real_server: ServerProcess, speeches: dict[Language, NDArray[np.float32]], tmp_path: Path, language: Language
+) -> None:
+    store, speech = WeightStore(), speeches[language]
     microphone = recording(tmp_path / "microphone.wav", speech)
     rig: dict[str, Any] = httpx.get(f"{real_server.url}v1/avatars/genevieve/rig.json").json()
     with chromium((*speaking(microphone), *FLAGS)) as browser:

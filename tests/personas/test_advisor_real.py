@@ -43,7 +43,7 @@ async def test_the_model_asks_in_one_sentence_and_names_no_course(language: Lang
     flow = genevieve()
     detector = TextLanguage()
     titles = [title.casefold() for course in load_courses() for title in course.title.values()]
-    asking = [row for row in rows(language) if row.then.startswith("ask")][::24]
+    asking = [row for row in rows(language) if row.then.startswith("ask")][::36]
     own = 0
     for row in asking:
         answer = await respond(flow, row.profile(), row.say, language)

@@ -11,7 +11,7 @@ from visavis.core.media import AudioChunk
 from visavis.engines.registry import EngineContext, Registry
 from visavis.engines.stt import STT, STTOptions
 from visavis.engines.tts import TTS, TTSOptions
-from visavis.settings import EngineSettings
+from visavis.settings import EngineSettings, SessionSettings
 from visavis.weights.store import WeightStore
 
 
@@ -22,7 +22,10 @@ async def test_genevieve_hears_and_answers_aloud() -> None:
     asked = tts.synthesize("Hello, I want to learn Python.", TTSOptions("en", "am_michael"))
     question = np.concatenate([chunk.audio.samples async for chunk in asked])
     await tts.aclose()
-    made = settings(engines=EngineSettings(ollama_base_url="", tts="kokoro", stt_threads=1, tts_threads=1))
+    made = settings(
+        engines=EngineSettings(ollama_base_url="", tts="kokoro", stt_threads=1, tts_threads=1),
+        sessions=SessionSettings(ahead="none"),
+    )
     async with serving(made) as server, connected(server, "genevieve") as connection:
         await hear(connection, np.concatenate([question, SILENCE, SILENCE, SILENCE]))
         events = await until(connection, "response.done", patience=120)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any, Literal
 
 from tests.virtual_time import run
@@ -52,6 +53,21 @@ def test_the_order_is_kept_while_nobody_is_there() -> None:
         ("ada", "es"),
         ("bob", "en"),
     ]
+
+
+def test_only_for_who_is_there_where_that_is_wanted() -> None:
+    house = House()
+    house.visits = [(20.0, 60.0, ("bob", "es"))]
+
+    async def for_a_while() -> None:
+        waiting = [house.chore("ada", "en"), house.chore("bob", "es")]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(120):
+                await work_ahead(waiting, house.quiet, house.present, rest=False)
+
+    run(for_a_while())
+    assert [(role, language) for role, language, _ in house.done] == [("bob", "es")]
+    assert house.begun == 1
 
 
 def test_who_is_there_comes_first_and_the_rest_waits_until_they_have_gone() -> None:

@@ -174,10 +174,13 @@ class _Assembly:
         others = [role for role in house.roles.values() if role is not default]
         await prepare_flows(house.roles.values())
         await house.knowledge.settled()  # what there is to know is part of the prompts
+        if self._settings.sessions.ahead == "none":
+            return
         roles = [default, *others]
         sessions = house.sessions
         todo = chores(house.loaded.engines.llm, house.loaded.tts, roles)
-        await work_ahead(todo, lambda: sessions.quiet, lambda: sessions.present)
+        whole = self._settings.sessions.ahead == "all"
+        await work_ahead(todo, lambda: sessions.quiet, lambda: sessions.present, rest=whole)
 
     async def _engines(self) -> EnginePool:
         """The engines, once they are loaded. Raises the VisavisError that prevents it."""

@@ -77,22 +77,26 @@ def chores(llm: LLM, tts: CachedTTS, roles: Iterable[Role]) -> list[Chore]:
     return [*greetings, *others]
 
 
+Present = Callable[[], Sequence[tuple[str, Language]]]
+"""Gives the personas and languages of the conversations that are there."""
+
+
 async def work_ahead(
-    waiting: Iterable[Chore], quiet: Callable[[], bool], present: Callable[[], Sequence[tuple[str, Language]]]
+    waiting: Iterable[Chore], quiet: Callable[[], bool], present: Present, *, rest: bool = True
 ) -> None:
     """Does the chores while it is quiet, and drops the one at hand when somebody starts to talk.
 
-    `present` are the personas and languages of the conversations that are there: what they can use comes first, and the
-    rest waits until nobody is there, for it takes the whole machine. What fails shows when it is needed.
+    What those who are present can use comes first, and the `rest` waits until nobody is there, for it takes the whole
+    machine, or for ever. What fails shows when it is needed.
     """
     left = list(waiting)
     while left:
-        chore = next((one for one in left if _useful(one, present())), None)
+        chore = next((one for one in left if _useful(one, present(), rest)), None)
         if chore is None:
             await asyncio.sleep(RECONSIDERED)
             continue
         try:
-            await while_quiet(partial(_may_go_on, chore, quiet, present), chore.work)
+            await while_quiet(partial(_may_go_on, chore, quiet, present, rest), chore.work)
         except DroppedError:
             await asyncio.sleep(RECONSIDERED)
         except VisavisError as error:
@@ -103,9 +107,9 @@ async def work_ahead(
     _log.info("ahead.done")
 
 
-def _useful(chore: Chore, here: Sequence[tuple[str, Language]]) -> bool:
-    return not here or (chore.role, chore.language) in here
+def _useful(chore: Chore, here: Sequence[tuple[str, Language]], rest: bool) -> bool:
+    return (chore.role, chore.language) in here or (rest and not here)
 
 
-def _may_go_on(chore: Chore, quiet: Callable[[], bool], present: Callable[[], Sequence[tuple[str, Language]]]) -> bool:
-    return quiet() and _useful(chore, present())
+def _may_go_on(chore: Chore, quiet: Callable[[], bool], present: Present, rest: bool) -> bool:
+    return quiet() and _useful(chore, present(), rest)

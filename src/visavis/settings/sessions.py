@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from visavis.settings.source import FromEnvironment, variable
 
 
@@ -15,6 +17,13 @@ class SessionSettings(FromEnvironment):
     )
     resume: float = variable(
         180.0, "VISAVIS_RESUME", description="Seconds for which a dropped conversation can be taken up again.", ge=0
+    )
+    ahead: Literal["all", "present", "none"] = variable(
+        "all",
+        "VISAVIS_AHEAD",
+        description="Whose prompts are read and fixed lines spoken before they are needed: `all` personas' in all "
+        "languages, which takes the processor for a minute after a start when nobody is there; only those of who is "
+        "`present`; or `none`, where a server is started for each visit.",
     )
     persona: str = variable("genevieve", "VISAVIS_PERSONA", description="Persona of a client that names none it knows.")
     assistant: str = variable(
