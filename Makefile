@@ -28,7 +28,7 @@ run: $(VENV)/.ready $(STATIC)/index.html  ## start visavis on http://127.0.0.1:8
 # fill what it leaves.
 test: $(VENV)/.dev $(STATIC)/index.html chromium postgres models  ## everything: installs what it needs, pulls the weights, runs all tests
 	@$(BIN)/python scripts/side_by_side.py \
-	  browser "$(LANE) test-browser" python "nice -n 10 $(LANE) test-python" page "$(LANE) test-web"
+	  browser "$(LANE) test-browser" python "nice -n 5 $(LANE) test-python" page "$(LANE) test-web"
 
 test-python: $(VENV)/.dev $(STATIC)/index.html postgres models
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore tests/browser
