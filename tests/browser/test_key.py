@@ -49,7 +49,7 @@ def quiet(visit: Visit) -> list[str]:
 def test_the_key_is_asked_for_once_and_then_she_talks(browser: Browser, guarded: Guarded) -> None:
     visit = Visit(browser, guarded.process.url)
     page = visit.page
-    page.goto(visit.url + "?debug=1")
+    page.goto(visit.url + visit.query)
     expect(page.get_by_role("heading")).to_have_text(TITLES["en-US"])
     hand_in(page, "wrong")
     expect(page.get_by_role("alert")).to_contain_text("not valid")
@@ -92,7 +92,7 @@ def test_when_the_key_is_taken_back_the_page_asks_again(browser: Browser, guarde
     key, text = guarded.keys.add("Bob")
     visit = Visit(browser, guarded.process.url)
     page = visit.page
-    page.goto(visit.url + "?debug=1")
+    page.goto(visit.url + visit.query)
     hand_in(page, text)
     page.locator(".meet").wait_for()
     guarded.keys.remove(key.id)

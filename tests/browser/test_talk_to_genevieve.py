@@ -99,7 +99,7 @@ def test_three_courses_for_one_sentence(
     microphone = recording(tmp_path / "microphone.wav", speech)
     rig: dict[str, Any] = httpx.get(f"{real_server.url}v1/avatars/genevieve/rig.json").json()
     with chromium((*speaking(microphone), *FLAGS)) as browser:
-        visit = Visit(browser, real_server.url)
+        visit = Visit(browser, real_server.url, lively=True)
         page = visit.meet()
         visit.wait("view.said.length > 0 && !view.sounding && view.phase === 'idle'", LONG)
         lips.watch(page, rig)

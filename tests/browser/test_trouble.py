@@ -74,7 +74,7 @@ def test_loading_shows_what_is_prepared_and_how_far(visit: Visit) -> None:
     page = visit.page
     answer = {"status": "loading", "detail": "", "components": parts}
     page.route("**/readyz", lambda route: route.fulfill(status=503, json=answer))
-    page.goto(visit.url + "?debug=1")
+    page.goto(visit.url + visit.query)
     expect(page.get_by_role("progressbar")).to_have_attribute("aria-valuenow", "75")
     expect(page.get_by_text("Preparing speech recognition")).to_be_visible()
     expect(page.get_by_text("70 of 140 MB")).to_be_visible()
@@ -87,7 +87,7 @@ def test_a_part_that_failed_says_why(visit: Visit) -> None:
     page = visit.page
     answer = {"status": "failed", "detail": "The disk is full: free 469 MB and start again.", "components": []}
     page.route("**/readyz", lambda route: route.fulfill(status=503, json=answer))
-    page.goto(visit.url + "?debug=1")
+    page.goto(visit.url + visit.query)
     expect(page.get_by_role("alert")).to_contain_text("The disk is full")
     visit.complaints[:] = [one for one in visit.complaints if "503" not in one]
 
@@ -98,9 +98,9 @@ def test_a_full_house_is_a_place_in_line(browser: Browser) -> None:
     try:
         first, second, third = (Visit(browser, server.url) for _ in range(3))
         first.open()
-        second.page.goto(server.url + "?debug=1")
+        second.page.goto(second.url + second.query)
         expect(second.page.get_by_role("alert")).to_contain_text("You are number 1 in line.")
-        third.page.goto(server.url + "?debug=1")
+        third.page.goto(third.url + third.query)
         expect(third.page.get_by_role("alert")).to_contain_text("Too many people are talking right now.")
         third.close()
         first.close()

@@ -15,8 +15,11 @@ PATIENCE = 30_000
 class Visit:
     """A fresh browser profile on one server."""
 
-    def __init__(self, browser: Browser, url: str, **options: Any) -> None:
+    def __init__(self, browser: Browser, url: str, *, lively: bool = False, **options: Any) -> None:
+        """Where `lively`, the face is drawn as often as for anybody, else four times a second: pictures take most of a
+        processor, where there is no graphics card. `options` are Playwright's."""
         self.url = url
+        self.query = "?debug=1" if lively else "?debug=1&gap=250"
         self.complaints: list[str] = []
         """Console errors, page errors, refusals by the content policy, requests to other hosts."""
         options = {"viewport": {"width": 1280, "height": 800}, "locale": "en-US", **options}
@@ -30,7 +33,7 @@ class Visit:
 
     def open(self) -> Page:
         """Opens the page and waits for the invitation."""
-        self.page.goto(self.url + "?debug=1")
+        self.page.goto(self.url + self.query)
         self.page.locator(".meet").wait_for()
         return self.page
 
