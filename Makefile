@@ -10,7 +10,6 @@ BIN    := $(VENV)/bin
 UV     := $(BIN)/uv
 UV_VERSION := 0.13.8
 STATIC := src/visavis/server/static
-LANE   = $(MAKE) --no-print-directory
 NPM    := ../$(BIN)/python ../scripts/node.py npm
 
 # Compiled modules are kept, also where containers turn that off: a start then takes half as long.
@@ -24,20 +23,16 @@ help:  ## this list
 run: $(VENV)/.ready $(STATIC)/index.html  ## start visavis on http://127.0.0.1:8000 (PORT changes it)
 	@$(BIN)/visavis serve
 
-# The browser waits for speech most of the time, and must not wait for a processor when it is there: the other tests
-# fill what it leaves.
-test: $(VENV)/.dev $(STATIC)/index.html chromium postgres models  ## everything: installs what it needs, pulls the weights, runs all tests
-	@$(BIN)/python scripts/side_by_side.py \
-	  browser "$(LANE) test-browser" python "nice -n 5 $(LANE) test-python" page "$(LANE) test-web"
+test: test-python test-browser test-web  ## everything: installs what it needs, pulls the weights, runs all tests
 
-test-python: $(VENV)/.dev $(STATIC)/index.html postgres models
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore tests/browser
+test-python: $(VENV)/.dev $(STATIC)/index.html chromium postgres models
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore tests/browser
 
 test-browser: $(VENV)/.dev $(STATIC)/index.html chromium models
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/browser
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/browser
 
 test-web: $(VENV)/.ready web/node_modules/.ready
-	@cd web && $(NPM) run test
+	cd web && $(NPM) run test
 
 check: $(VENV)/.dev web/node_modules/.ready  ## ruff, mypy strict, import-linter, file sizes, secrets; type-check and tests of the page
 	$(BIN)/ruff check .
