@@ -40,7 +40,7 @@ LONG = 120_000
 
 @pytest.fixture(scope="module")
 def real_server() -> Iterator[ServerProcess]:
-    one = ServerProcess(VISAVIS_ENGINES="", VISAVIS_AHEAD="present")
+    one = ServerProcess(VISAVIS_ENGINES="")
     try:
         one.start()
         yield one
