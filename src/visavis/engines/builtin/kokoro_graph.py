@@ -11,15 +11,16 @@ Two rewrites keep the numbers and drop the cost: the integer convolutions become
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 from onnx.utils import Extractor
+
+from visavis.engines.builtin.graph_view import GraphView, attributes_of
 
 FEATURES: Final = "/decoder/decoder/decode.3/Div_4_output_0"
 """What the generator sounds, float32 (1, 512, 2 × frames); a frame is 25 ms."""
@@ -57,61 +58,11 @@ def split(model: onnx.ModelProto) -> tuple[onnx.ModelProto, onnx.ModelProto]:
     return encoder, generator
 
 
-@dataclass
-class _Graph:
-    """A graph with lookups by tensor name."""
-
-    model: onnx.ModelProto
-    producers: dict[str, onnx.NodeProto] = field(default_factory=dict)
-    consumers: dict[str, list[onnx.NodeProto]] = field(default_factory=lambda: defaultdict(list))
-    constants: dict[str, onnx.TensorProto] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        graph = self.model.graph
-        self.constants = {item.name: item for item in graph.initializer}
-        for node in graph.node:
-            for name in node.output:
-                self.producers[name] = node
-            for name in node.input:
-                self.consumers[name].append(node)
-
-    def constant(self, name: str) -> np.ndarray[Any, Any] | None:
-        """The value of an initializer, or None."""
-        tensor = self.constants.get(name)
-        return None if tensor is None else numpy_helper.to_array(tensor)
-
-    def only_consumer(self, name: str, op: str) -> onnx.NodeProto | None:
-        """The one node that reads `name`, if it is an `op`."""
-        nodes = self.consumers[name]
-        return nodes[0] if len(nodes) == 1 and nodes[0].op_type == op else None
-
-    def replace(self, replacements: dict[str, list[onnx.NodeProto]], new: list[onnx.TensorProto]) -> None:
-        """Puts node lists in the place of the nodes that made the named outputs, then drops what nobody reads."""
-        graph = self.model.graph
-        nodes: list[onnx.NodeProto] = []
-        for node in graph.node:
-            nodes.extend(replacements.get(node.output[0], [node]))
-        needed = {output.name for output in graph.output}
-        kept: list[onnx.NodeProto] = []
-        for node in reversed(nodes):
-            if any(name in needed for name in node.output):
-                kept.append(node)
-                needed.update(node.input)
-        initializers = [item for item in [*graph.initializer, *new] if item.name in needed]
-        del graph.node[:], graph.initializer[:], graph.value_info[:]
-        graph.node.extend(reversed(kept))
-        graph.initializer.extend(initializers)
-
-
-def _attributes(node: onnx.NodeProto) -> dict[str, Any]:
-    return {item.name: helper.get_attribute_value(item) for item in node.attribute}
-
-
-def _plain_convolutions(graph: _Graph) -> Iterator[onnx.NodeProto]:
+def _plain_convolutions(graph: GraphView) -> Iterator[onnx.NodeProto]:
     """Integer convolutions over time with stride 1 and one group whose weights are constant."""
     for node in graph.model.graph.node:
         if node.op_type == "ConvInteger" and node.input[1] in graph.constants:
-            attributes = _attributes(node)
+            attributes = attributes_of(node)
             if attributes.get("strides", [1]) == [1] and attributes.get("group", 1) == 1:
                 yield node
 
@@ -122,7 +73,7 @@ def convolutions_as_products(model: onnx.ModelProto, *, signed: bool) -> int:
     `signed` stores the weights as int8 instead of uint8: the same values, much faster where the CPU has VNNI, but
     AVX2 without VNNI saturates on them.
     """
-    graph = _Graph(model)
+    graph = GraphView(model)
     replacements: dict[str, list[onnx.NodeProto]] = {}
     new: list[onnx.TensorProto] = []
     for node in _plain_convolutions(graph):
@@ -149,7 +100,7 @@ def convolutions_as_products(model: onnx.ModelProto, *, signed: bool) -> int:
     return len(replacements)
 
 
-def _float_bias(graph: _Graph, reshape: onnx.NodeProto) -> np.ndarray[Any, Any] | None:
+def _float_bias(graph: GraphView, reshape: onnx.NodeProto) -> np.ndarray[Any, Any] | None:
     """The float bias behind Reshape ← Cast ← Floor ← Div(bias, scale)."""
     node = reshape
     for _ in range(4):
@@ -162,7 +113,7 @@ def _float_bias(graph: _Graph, reshape: onnx.NodeProto) -> np.ndarray[Any, Any] 
 
 
 def _product(
-    graph: _Graph,
+    graph: GraphView,
     node: onnx.NodeProto,
     *,
     output: str,
@@ -171,7 +122,7 @@ def _product(
     bias: np.ndarray[Any, Any],
     signed: bool,
 ) -> tuple[list[onnx.NodeProto], list[onnx.TensorProto]]:
-    attributes = _attributes(node)
+    attributes = attributes_of(node)
     weights = graph.constant(node.input[1])
     zero = graph.constant(node.input[3])
     assert weights is not None and zero is not None
@@ -236,7 +187,7 @@ STATISTICS: Final = "statistics"
 
 def instance_norms(model: onnx.ModelProto) -> int:
     """Rewrites (x - mean) / sqrt(var + ε) · gain + shift to `InstanceNormalization`, in place; says how many."""
-    graph = _Graph(model)
+    graph = GraphView(model)
     replacements: dict[str, list[onnx.NodeProto]] = {}
     for norm in _norms(graph):
         base = norm.output
@@ -256,7 +207,7 @@ def fixed_statistics(model: onnx.ModelProto) -> None:
     A window's own statistics are not the utterance's, which is heard as slurred consonants and as joins. With fixed
     ones the generator is a plain convolutional network: a window sounds the same as that part of the whole.
     """
-    graph = _Graph(model)
+    graph = GraphView(model)
     norms = list(_norms(graph))
     sources = _widths(graph, norms)
     names = {source: f"statistics/{index}" for index, source in enumerate(sources)}
@@ -296,7 +247,7 @@ def fixed_statistics(model: onnx.ModelProto) -> None:
 
 def measured_statistics(model: onnx.ModelProto) -> None:
     """Adds an output, `STATISTICS`, with what the norms measured on the input, in place."""
-    graph = _Graph(model)
+    graph = GraphView(model)
     sources = {norm.source: norm for norm in _norms(graph)}
     nodes, new, means, deviations = list[onnx.NodeProto](), list[onnx.TensorProto](), list[str](), list[str]()
     new.append(numpy_helper.from_array(np.array([1, -1], np.int64), "statistics/row"))
@@ -333,7 +284,7 @@ class _Norm:
     epsilon: float
 
 
-def _norms(graph: _Graph) -> Iterator[_Norm]:
+def _norms(graph: GraphView) -> Iterator[_Norm]:
     for divide in graph.model.graph.node:
         found = _normalised(graph, divide) if divide.op_type == "Div" else None
         if found is None:
@@ -347,7 +298,7 @@ def _norms(graph: _Graph) -> Iterator[_Norm]:
                 yield _Norm(source, mean, divide.input[1], gain, shift, shifted.output[0], epsilon)
 
 
-def _widths(graph: _Graph, norms: list[_Norm]) -> dict[str, int]:
+def _widths(graph: GraphView, norms: list[_Norm]) -> dict[str, int]:
     """Channels of each normalised tensor: half of what the style's projection for it gives."""
     widths: dict[str, int] = {}
     for norm in norms:
@@ -362,7 +313,7 @@ def _widths(graph: _Graph, norms: list[_Norm]) -> dict[str, int]:
     return widths
 
 
-def _normalised(graph: _Graph, divide: onnx.NodeProto) -> tuple[str, float, str] | None:
+def _normalised(graph: GraphView, divide: onnx.NodeProto) -> tuple[str, float, str] | None:
     """(x, ε, its mean) when `divide` is x minus its mean over its standard deviation."""
     above, below = (graph.producers.get(name) for name in divide.input)
     if above is None or below is None or above.op_type != "Sub" or below.op_type != "Sqrt":

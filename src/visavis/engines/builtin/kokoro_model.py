@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from visavis.core.errors import VisavisError
 from visavis.core.media import Samples
 from visavis.engines.builtin import kokoro_graph as graph
+from visavis.engines.builtin import kokoro_layout as layout
 from visavis.weights.store import WeightStore, sha256_of
 
 MODEL: Final = "kokoro-82m"
@@ -26,7 +27,7 @@ _WEIGHTS: Final = "kokoro.onnx"
 _ENCODER: Final = "encoder.onnx"
 _GENERATOR: Final = "generator.onnx"
 _MEASURE: Final = "measure.onnx"
-_RECIPE: Final = 3  # part of the derived files' key: raise it when the rewriting of the graph changes
+_RECIPE: Final = 4  # part of the derived files' key: raise it when the rewriting of the graph changes
 _STEPS: Final = 120  # excitation steps a frame
 _SILENT: Final = -3.0  # energy below which frames measure under 1 % of the loudest, voiced or not
 _UNVOICED: Final = 10.0  # Hz: the model's own voicing threshold
@@ -267,5 +268,7 @@ def _derive(source: Path, folder: Path, *, signed: bool) -> None:
     graph.instance_norms(encoder)
     graph.fixed_statistics(generator)
     graph.measured_statistics(measure)
+    layout.snakes(generator)
+    layout.channels_last(generator, timed=(graph.FEATURES, graph.EXCITATION))
     for model, name in ((encoder, _ENCODER), (generator, _GENERATOR), (measure, _MEASURE)):
         onnx.save(model, str(folder / name))
