@@ -104,7 +104,7 @@ async def _rendered(wish: Wish, tools: Tools, job_id: str, on_progress: Callable
 @asynccontextmanager
 async def tools_for(wish: Wish, settings: Settings, plan: Plan, folder: Path) -> AsyncIterator[Tools]:
     """The engines that this wish needs, and what else the pipeline works with. They work one after the other, so each
-    gets all cores."""
+    gets all cores; Kokoro has them by speaking several sentences at once."""
     registry, store = Registry(), WeightStore(settings.models_folder)
     wanted, needed = await plan(settings, store)
     kinds = {"vad", "stt" if wish.audio else "tts", *(["llm"] if wish.llm and settings.studio.ask_llm else [])}
@@ -113,7 +113,7 @@ async def tools_for(wish: Wish, settings: Settings, plan: Plan, folder: Path) ->
     cores = os.cpu_count() or 1
     engines: dict[str, list[tuple[str, Any]]] = {}
     for one in own:
-        faster = replace(one, threads=1 if one.kind == "vad" else cores)
+        faster = replace(one, threads=1 if one.kind == "vad" or one.name == "kokoro" else cores)
         if one.name == "llamacpp":  # it is only asked for the face, and gives back most of what it was given
             faster = replace(faster, options={**one.options, "drafts": _DRAFTS})
         engine = await asyncio.to_thread(_made, registry, store, faster)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import os
 import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -151,7 +152,7 @@ class Kokoro:
         while plan.remaining:
             lead = buffered if playing_since is None else sent - (self._clock() - playing_since)
             window = plan.next(max(0.0, lead), self._seconds_per_frame) if streamed else plan.whole()
-            audio = await self._decode(utterance, window, cancellation)
+            audio = await self._decode(utterance, window, cancellation, streamed)
             final = not plan.remaining
             held.append(joiner.join(audio, window, last=final))
             buffered += len(held[-1]) / VOICE_RATE
@@ -173,7 +174,9 @@ class Kokoro:
             sent += len(samples) / VOICE_RATE
             buffered = 0.0
 
-    async def _decode(self, utterance: Utterance, window: Window, cancellation: Cancellation) -> Samples:
+    async def _decode(
+        self, utterance: Utterance, window: Window, cancellation: Cancellation, streamed: bool
+    ) -> Samples:
         model = self._model
         assert model is not None
 
@@ -182,9 +185,10 @@ class Kokoro:
             part = utterance.encoding.slice(window.left, window.right)
             return model.decode(part, utterance.voice, cancellation), self._clock() - began
 
-        audio, seconds = await asyncio.get_running_loop().run_in_executor(self._lanes(), work)
-        measured = seconds / window.cost
-        self._seconds_per_frame += _RECENT * (measured - self._seconds_per_frame)
+        audio, seconds = await asyncio.get_running_loop().run_in_executor(self._lanes(streamed), work)
+        if streamed:  # what is not shares its cores with others of its kind
+            measured = seconds / window.cost
+            self._seconds_per_frame += _RECENT * (measured - self._seconds_per_frame)
         return audio
 
     async def warm(self) -> None:
@@ -238,13 +242,15 @@ class Kokoro:
             self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kokoro")
         return self._executor
 
-    def _lanes(self) -> ThreadPoolExecutor:
-        """Where windows are decoded: as many at once as the engine has threads. With one thread it is the engine's own,
-        and utterances that overlap take turns, window by window."""
-        if self._threads == 1:
+    def _lanes(self, streamed: bool) -> ThreadPoolExecutor:
+        """Where windows are decoded: as many at once as the engine has threads, or as there are cores for what nobody
+        plays yet. With one thread what is played is decoded on the engine's own, and utterances that overlap take
+        turns, window by window."""
+        if streamed and self._threads == 1:
             return self._thread()
         if self._decoders is None:
-            self._decoders = ThreadPoolExecutor(self._threads, thread_name_prefix="kokoro-decoder")
+            lanes = max(self._threads, os.cpu_count() or 1)
+            self._decoders = ThreadPoolExecutor(lanes, thread_name_prefix="kokoro-decoder")
         return self._decoders
 
 
