@@ -150,6 +150,7 @@ class LlamaCpp:
             params.speculative.ngram_simple.size_m = options.drafts
         params.cache_ram_mib = options.cache_mib
         params.warmup = False
+        params.fit_params = False  # it would read the model twice, to see how much of it a graphics card can hold
         params.verbosity = -1
         # The library also listens on a free loopback port; a random key keeps everybody out.
         params.api_keys = [secrets.token_hex(32)]
