@@ -10,6 +10,7 @@ import mmap
 import struct
 from dataclasses import dataclass
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,9 +29,10 @@ _ZERO: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Pieces of text with their log probabilities, the ids of the marks, and what each character is replaced by."""
+    """Pieces of text, the log probabilities of each, the ids of the marks, and what each character is replaced by."""
 
-    pieces: list[tuple[str, float]]
+    pieces: list[str]
+    scores: list[float]
     begin: int
     end: int
     unknown: int
@@ -113,13 +115,13 @@ def _vocabulary(read: _Reader) -> Vocabulary:
     edges = np.frombuffer(read.take(4 * (count + 1)), "<u4").tolist()
     scores = np.frombuffer(read.take(4 * count), "<f4").tolist()
     text = bytes(read.take(length))
-    pieces = [(text[edges[i] : edges[i + 1]].decode("utf-8", "replace"), scores[i]) for i in range(count)]
+    pieces = [text[start:stop].decode("utf-8", "replace") for start, stop in pairwise(edges)]
     changes, size = read.values("<iI")
     table, replaced = _Reader(read.take(size)), {}
     for _ in range(changes):
         character, become = table.values("<IB")
         replaced[character] = "".join(map(chr, table.values(f"<{become}I")))
-    return Vocabulary(pieces, begin, end, unknown, replaced)
+    return Vocabulary(pieces, scores, begin, end, unknown, replaced)
 
 
 def _entry(read: _Reader) -> tuple[str, int, int]:
