@@ -120,6 +120,15 @@ def test_channels_last_changes_nothing_but_the_layout() -> None:
     assert operators(turned)["Transpose"] < operators(plain)["Transpose"]
 
 
+def test_what_the_model_gives_out_keeps_its_layout() -> None:
+    plain = residual_block()
+    plain.graph.node.pop()
+    plain.graph.output[0].name = "sum"
+    turned = copied(plain)
+    channels_last(turned, ("x",))
+    np.testing.assert_array_equal(run(turned), run(plain))
+
+
 def test_snakes_give_the_same_within_a_step_of_the_quantisation() -> None:
     plain = residual_block()
     rewritten = copied(plain)

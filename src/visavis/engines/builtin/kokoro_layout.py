@@ -166,6 +166,7 @@ def channels_last(model: onnx.ModelProto, timed: tuple[str, ...]) -> None:
             continue
         nodes += [pending.pop(name) for name in node.input if name in pending]
         nodes.append(node)
+    nodes += [pending.pop(output.name) for output in model.graph.output if output.name in pending]
     del model.graph.node[:]
     model.graph.node.extend(nodes)
     model.graph.initializer.extend(new)
