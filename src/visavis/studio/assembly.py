@@ -51,8 +51,8 @@ async def make_all(run: Run, orders: Sequence[Order], portrait_hash: str, on_mad
         def keep(drawn: Mapping[str, Any]) -> None:
             nonlocal answer
             answer = drawn
+            run.memo.put(key, drawn["segment"])  # first: a server that is killed here has lost a preview, not a piece
             run.memo.put(shown, drawn["preview"])
-            run.memo.put(key, drawn["segment"])
 
         if answer["segment"] is None:
             await run.tools.drawers.draw(order.model_dump(mode="json"), told, keep)
