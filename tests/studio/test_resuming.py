@@ -15,6 +15,7 @@ from tests.studio.rehearsal import asked, rehearsal
 from visavis.core.errors import VisavisError
 from visavis.face.avatars import AvatarStore
 from visavis.studio.job import Progress
+from visavis.studio.memo import Memo
 from visavis.studio.tools import Tools
 
 
@@ -52,6 +53,28 @@ async def test_a_process_that_breaks_is_replaced(tmp_path: Path, avatars: Avatar
         assert broken.value.code == "studio.drawing" and broken.value.retryable
         state = await studio.pipeline.resume("job")
         assert state["enhanced_video"] in studio.tools.artifacts
+
+
+async def test_a_piece_whose_preview_was_not_kept_is_not_drawn_again(
+    tmp_path: Path, avatars: AvatarStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server may be killed between the two."""
+    keep = Memo.put
+
+    def broken(memo: Memo, key: str, name: str) -> str:
+        if name.endswith(".jpg"):
+            raise VisavisError("storage.failed", "It ended here.")
+        return keep(memo, key, name)
+
+    async with rehearsal(tmp_path, avatars) as studio:
+        monkeypatch.setattr(Memo, "put", broken)
+        with pytest.raises(VisavisError, match="It ended here"):
+            await studio.make(asked())
+        before = _finished(studio.tools)
+        monkeypatch.undo()
+        state = await studio.pipeline.resume("job")
+        assert before and before.items() <= _finished(studio.tools).items()
+        assert set(before) <= set(state["segments"])
 
 
 async def test_an_end_that_was_written_but_not_its_checkpoint_counts(tmp_path: Path, avatars: AvatarStore) -> None:
