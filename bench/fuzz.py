@@ -24,7 +24,7 @@ _BATCH: Final = 20
 _PARTS: Final = 3
 _GROWTH_MIB: Final = 40.0
 """More than this over the last part of the cases counts as growth: what is kept within limits, such as chats that may
-go on and 32 MiB of spoken lines, fills up in the parts before it."""
+go on and 32 MiB of spoken lines, has the parts before it to fill up."""
 _SETTLED_S: Final = 45.0
 """Seconds after the last message until what it took is given back."""
 

@@ -23,7 +23,7 @@ _LONGEST_TOKEN: Final = 16  # characters, roughly
 
 
 class E5Embedder:
-    """multilingual-e5-small: about 10 ms a short text on one core. Longer texts than 512 tokens are cut.
+    """multilingual-e5-small: about 16 ms a short text on one core. Longer texts than 512 tokens are cut.
 
     The model is trained on the prefixes `query: ` and `passage: `; the kind of text chooses between them.
     """

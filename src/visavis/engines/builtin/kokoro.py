@@ -74,6 +74,7 @@ class Kokoro:
         self._model: KokoroModel | None = None
         self._executor: ThreadPoolExecutor | None = None
         self._decoders: ThreadPoolExecutor | None = None
+        self._offline: ThreadPoolExecutor | None = None
         self._seconds_per_frame = 0.015
         self._utterances = itertools.count()
         listed = sorted(entry.name for entry in store.catalogue.model(VOICES).files)
@@ -209,8 +210,8 @@ class Kokoro:
 
     async def aclose(self) -> None:
         """Frees the model."""
-        executors = {self._executor, self._decoders} - {None}
-        self._executor = self._decoders = self._model = None
+        executors = {self._executor, self._decoders, self._offline} - {None}
+        self._executor = self._decoders = self._offline = self._model = None
         for executor in executors:
             assert executor is not None
             await asyncio.to_thread(executor.shutdown, wait=True, cancel_futures=True)
@@ -243,14 +244,17 @@ class Kokoro:
         return self._executor
 
     def _lanes(self, streamed: bool) -> ThreadPoolExecutor:
-        """Where windows are decoded: as many at once as the engine has threads, or as there are cores for what nobody
-        plays yet. With one thread what is played is decoded on the engine's own, and utterances that overlap take
-        turns, window by window."""
-        if streamed and self._threads == 1:
+        """Where windows are decoded: what is played, as many at once as the engine has threads; what nobody plays yet,
+        as many as there are cores. With one thread what is played is decoded on the engine's own, and utterances that
+        overlap take turns, window by window."""
+        if not streamed:
+            if self._offline is None:
+                self._offline = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="kokoro-offline")
+            return self._offline
+        if self._threads == 1:
             return self._thread()
         if self._decoders is None:
-            lanes = max(self._threads, os.cpu_count() or 1)
-            self._decoders = ThreadPoolExecutor(lanes, thread_name_prefix="kokoro-decoder")
+            self._decoders = ThreadPoolExecutor(self._threads, thread_name_prefix="kokoro-decoder")
         return self._decoders
 
 
