@@ -54,6 +54,7 @@ export class Shelf {
   private readonly watchers = new Set<() => void>();
   private personas: ReadonlyMap<string, string> = new Map();
   private timer: number | null = null;
+  private started = Promise.resolve();
   private next = 0;
 
   constructor(
@@ -69,7 +70,12 @@ export class Shelf {
   readonly read = (): ShelfView => this.view;
 
   /** Fetches what there is; `collection` is the one that the page was opened for. */
-  async start(collection: string | null): Promise<void> {
+  start(collection: string | null): Promise<void> {
+    this.started = this.begin(collection);
+    return this.started;
+  }
+
+  private async begin(collection: string | null): Promise<void> {
     try {
       const personas = await fetchPersonas(this.api.base);
       this.personas = new Map(
@@ -90,7 +96,9 @@ export class Shelf {
     void this.look();
   }
 
+  /** Sends files; those that come before a collection is chosen wait for it. */
   async add(files: Iterable<File>): Promise<void> {
+    await this.started;
     const { collection } = this.view;
     for (const file of files) {
       const key = this.next++;
@@ -124,6 +132,7 @@ export class Shelf {
   }
 
   async search(words: string): Promise<void> {
+    await this.started;
     const { collection } = this.view;
     const trial: Trial = { words, state: "searching", found: [], trouble: null };
     this.set({ trial });

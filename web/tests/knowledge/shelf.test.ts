@@ -45,13 +45,8 @@ async function serve(url: string, init?: RequestInit): Promise<Response> {
   return answer({ documents });
 }
 
-beforeEach(async () => {
-  documents = [];
-  asked = [];
-  timers = [];
-  waits = [];
-  vi.stubGlobal("fetch", (url: string, init?: RequestInit) => serve(url, init));
-  shelf = new Shelf(new KnowledgeApi("http://here/"), {
+function made(): Shelf {
+  return new Shelf(new KnowledgeApi("http://here/"), {
     setTimer: (run, ms) => {
       waits.push(ms);
       return timers.push(run);
@@ -59,6 +54,15 @@ beforeEach(async () => {
     clearTimer: () => undefined,
     visible: () => true,
   });
+}
+
+beforeEach(async () => {
+  documents = [];
+  asked = [];
+  timers = [];
+  waits = [];
+  vi.stubGlobal("fetch", (url: string, init?: RequestInit) => serve(url, init));
+  shelf = made();
   await shelf.start(null);
   await vi.waitFor(() => expect(shelf.read().documents).not.toBeNull());
 });
@@ -100,6 +104,16 @@ test("a file that is not taken says why until it is put away", async () => {
   expect(shelf.read().documents).toHaveLength(1);
   shelf.putAway(refused?.key ?? -1);
   expect(shelf.read().sending).toEqual([]);
+});
+
+test("what is added and asked before a collection is chosen goes to the chosen one", async () => {
+  shelf = made();
+  const started = shelf.start("handbooks");
+  await Promise.all([started, shelf.add([new File(["x"], "virus.exe")]), shelf.search("why")]);
+  expect(shelf.read().sending.map((one) => one.trouble)).toEqual([{ text: "Send a PDF." }]);
+  expect(shelf.read().trial?.state).toBe("done");
+  expect(asked.filter((one) => one.includes("handbooks")).length).toBeGreaterThan(1);
+  expect(asked.some((one) => one.includes("knowledge//"))).toBe(false);
 });
 
 test("a trial shows where the passages stand", async () => {
