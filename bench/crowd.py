@@ -12,10 +12,10 @@ import sys
 import time
 
 from bench.line import dial
-from bench.person import LINES, PHASES, Notes, Person, deciding, room, said
+from bench.person import LINES, Notes, Person, deciding, room, said
 
-_SLOTS = 20
-"""The people's packets are spread over the 20 ms, a slot each millisecond."""
+_SLOTS = 32
+"""The people's packets are spread over the 32 ms, a slot each millisecond."""
 
 
 async def crowd(port: int, people: int, seconds: float, period: float) -> dict[str, object]:
@@ -24,8 +24,7 @@ async def crowd(port: int, people: int, seconds: float, period: float) -> dict[s
     room()
     for text in LINES:
         said(text)
-        for phase in range(PHASES):
-            deciding(text, phase)
+        deciding(text)
     gc.freeze()
     all_of_them = [Person(number, notes) for number in range(people)]
     lags: list[float] = []

@@ -13,20 +13,14 @@ from typing import Any, Final
 import numpy as np
 
 from bench.line import Line, framed
+from bench.talk import PACKET, RATE
 from visavis.core.media import AudioChunk, Samples
 from visavis.engines.fake import spoken
 from visavis.engines.fake.vad import FakeVAD
 from visavis.live.ear import Ear
 
-RATE: Final = 24_000
-PACKET: Final = RATE // 50
-"""Samples of 20 ms, as the page sends them."""
-
 EAGER: Final = 0.25
 """Seconds of silence after which a turn that sounds complete is over: the server's default."""
-
-PHASES: Final = 8
-"""Packets after which the detector's windows lie as before: 8 × 20 ms = 5 × 32 ms."""
 
 LINES: Final = ("What is the sea?", "Where do birds go?", "Tell me of the moon.", "Who built this house?")
 _HUSH: Final = round(RATE * (EAGER + 0.5)) // PACKET
@@ -59,15 +53,15 @@ def said(text: str) -> tuple[bytes, ...]:
 
 
 @cache
-def deciding(text: str, phase: int) -> int:
-    """Which packet, counted from the first of the line, holds the sample that ends the turn, when the line begins
-    `phase` packets after the detector's windows lie as at the start.
+def deciding(text: str) -> int:
+    """Which packet, counted from the first of the line, holds the sample that ends the turn; a packet is what the
+    detector listens to at a time.
 
     The product's own ear is asked, beforehand: from there on, all that passes is the server's time.
     """
     ear = Ear(FakeVAD().stream(), FakeVAD().capabilities, 0.5)
     noise = _noise()
-    for _ in range(5 * PHASES + phase):
+    for _ in range(50):
         list(ear.push(AudioChunk(noise, RATE), 0.0))
     line = _packets(spoken.encode(text, RATE))
     for number, packet in enumerate([*line, *[noise] * _HUSH]):
@@ -88,7 +82,7 @@ class Notes:
 
 
 class Person:
-    """Sends a packet every 20 ms and takes a turn when told to."""
+    """Sends a packet every 32 ms and takes a turn when told to."""
 
     def __init__(self, number: int, notes: Notes) -> None:
         self.types = number % 4 == 3
@@ -117,7 +111,7 @@ class Person:
         return self._sent * PACKET / RATE
 
     def packet(self, now: float) -> None:
-        """20 ms have passed."""
+        """32 ms have passed."""
         if self._line is None:
             return
         speaking = self._spoken < len(self._speech)
@@ -145,7 +139,7 @@ class Person:
             self._line.write(framed({"type": "response.create"}))
             return
         self._speech, self._spoken = said(self._text), 0
-        self._decides = deciding(self._text, self._sent % PHASES)
+        self._decides = deciding(self._text)
 
     def hear(self, now: float, data: bytes) -> None:
         """Something has come from the server."""

@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 from websockets.asyncio.client import ClientConnection
 
 RATE = 24_000
-PACKET = RATE // 50
+PACKET = RATE * 32 // 1000
+"""Samples of a packet, as the page sends them."""
+
 MOUTH = ("jawOpen", "mouthFunnel", "mouthPucker", "mouthStretchLeft", "mouthUpperUpLeft", "mouthLowerDownLeft")
 MOVING = 0.02
 
@@ -49,7 +51,7 @@ class Caller:
         self._played: dict[str, float] = {}
 
     async def pump(self) -> None:
-        """Sends 20 ms packets in real time: queued speech, else faint noise, as a real microphone would."""
+        """Sends packets in real time: queued speech, else faint noise, as a real microphone would."""
         noise = np.random.default_rng(1)
         start, sent = time.monotonic(), 0
         pending: NDArray[np.float32] | None = None
@@ -69,7 +71,7 @@ class Caller:
                     done.set_result(time.monotonic())
                 pending = None
             sent += 1
-            await asyncio.sleep(max(0.0, start + sent * 0.02 - time.monotonic()))
+            await asyncio.sleep(max(0.0, start + sent * PACKET / RATE - time.monotonic()))
 
     async def read(self) -> None:
         """Collects every event with its time of arrival."""

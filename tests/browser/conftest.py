@@ -14,10 +14,18 @@ from tests.browser.visit import PATIENCE, Visit
 
 STATIC = Path(__file__).parents[2] / "src/visavis/server/static"
 
+SLOWEST = ("test_talk_to_genevieve.py", "test_studio.py", "test_knowledge.py", "test_access.py")
+"""Begun first, so that none is left alone at the end."""
+
 FLAGS = (
     *MICROPHONE,
     "--autoplay-policy=user-gesture-required",
 )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    rank = {name: place for place, name in enumerate(SLOWEST)}
+    items.sort(key=lambda item: rank.get(item.path.name, len(SLOWEST)))
 
 
 @pytest.fixture(scope="session")

@@ -40,9 +40,7 @@ QUESTION = "How many years is the warranty of the Heron lamp?"
 @pytest.fixture(scope="module")
 def real_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     folder = tmp_path_factory.mktemp("knowledge")
-    one = ServerProcess(
-        VISAVIS_ENGINES="", VISAVIS_PERSONA="open", VISAVIS_KNOWLEDGE=str(folder), VISAVIS_AHEAD="present"
-    )
+    one = ServerProcess(VISAVIS_ENGINES="", VISAVIS_PERSONA="open", VISAVIS_KNOWLEDGE=str(folder), sharing=True)
     try:
         one.start()
         yield one

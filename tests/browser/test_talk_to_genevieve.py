@@ -40,7 +40,7 @@ LONG = 120_000
 
 @pytest.fixture(scope="module")
 def real_server() -> Iterator[ServerProcess]:
-    one = ServerProcess(VISAVIS_ENGINES="")
+    one = ServerProcess(VISAVIS_ENGINES="", sharing=True)
     try:
         one.start()
         yield one

@@ -23,7 +23,7 @@ async def test_genevieve_hears_and_answers_aloud() -> None:
     question = np.concatenate([chunk.audio.samples async for chunk in asked])
     await tts.aclose()
     made = settings(
-        engines=EngineSettings(ollama_base_url="", tts="kokoro", stt_threads=1, tts_threads=1),
+        engines=EngineSettings(ollama_base_url="", tts="kokoro", stt_threads=1, llm_threads=1, tts_threads=1),
         sessions=SessionSettings(ahead="none"),
     )
     async with serving(made) as server, connected(server, "genevieve") as connection:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from importlib.metadata import entry_points
+from functools import cache
+from importlib.metadata import EntryPoints, entry_points
 from typing import Any, Final, Literal, get_args
 
 from visavis.core.errors import VisavisError
@@ -43,6 +44,12 @@ class EngineInfo:
     """The pip extra that brings its runtime, empty when none is needed."""
 
 
+@cache
+def _installed() -> EntryPoints:
+    """What the installed packages offer, for as long as the process runs: to ask anew reads a file of each of them."""
+    return EntryPoints(point for kind in KINDS for point in entry_points(group=f"visavis.{kind}"))
+
+
 class Registry:
     """Engines by kind and name. Built-in ones come through the same entry points as anyone's."""
 
@@ -52,7 +59,7 @@ class Registry:
 
     def names(self, kind: Kind) -> tuple[str, ...]:
         """The installed engines of a kind, sorted; nothing is imported."""
-        found = {point.name for point in entry_points(group=f"visavis.{kind}")}
+        found = {point.name for point in _installed().select(group=f"visavis.{kind}")}
         found |= {name for k, name in self._extra if k == kind}
         return tuple(sorted(found))
 
@@ -60,7 +67,7 @@ class Registry:
         """Imports that engine's description. Raises VisavisError `engine.unknown` or `engine.not_installed`."""
         if (kind, name) in self._extra:
             return self._extra[kind, name]
-        for point in entry_points(group=f"visavis.{kind}", name=name):
+        for point in _installed().select(group=f"visavis.{kind}", name=name):
             try:
                 info = point.load()
             except ImportError as error:

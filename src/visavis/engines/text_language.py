@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+import threading
+from functools import cache, cached_property
 from typing import Any, Final
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from visavis.core.language import LANGUAGES, Language, as_language
+
+_reading: Final = threading.Lock()
+"""Held while the model is read, so that nobody reads it a second time meanwhile."""
 
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -38,7 +42,8 @@ te ya tambien programar programacion curso cursos desde cero favor llamo estudio
 
 
 class TextLanguage:
-    """Detects the language of typed text. The model is read on first need, unless `warm` was called before."""
+    """Detects the language of typed text. The model, which all share, is read on first need, unless `warm` was called
+    before."""
 
     def warm(self) -> None:
         """Reads the model. Blocking: most of a second."""
@@ -69,11 +74,18 @@ class TextLanguage:
     def _spanish(self) -> frozenset[str]:
         return frozenset(_SPANISH.split())
 
-    @cached_property
+    @property
     def _model(self) -> Any:
-        model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-        model.set_languages(list(LANGUAGES))
-        return model
+        with _reading:
+            return _identifier()
+
+
+@cache
+def _identifier() -> Any:
+    """The model, read once for the whole process: it takes half a second to unpack, and is never changed."""
+    model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    model.set_languages(list(LANGUAGES))
+    return model
 
 
 def _folded(word: str) -> str:

@@ -18,8 +18,8 @@ class Ambient:
         animator: AmbientAnimator,
         emit: Callable[[AmbientMotion], None],
         *,
-        batch: float = 0.25,
-        ahead: float = 0.5,
+        batch: float = 0.4,
+        ahead: float = 0.4,
     ) -> None:
         self.animator = animator
         self._emit = emit

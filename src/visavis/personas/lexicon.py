@@ -7,6 +7,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal
 
@@ -86,12 +87,13 @@ class Lexicon:
             self._add("career", source.career)
             self._add("answer", source.answer)
 
-    @classmethod
-    def load(cls) -> Lexicon:
-        """The lexicon that ships with visavis."""
+    @staticmethod
+    @cache
+    def load() -> Lexicon:
+        """The lexicon that ships with visavis: one for all who ask."""
         folder = files("visavis.personas") / "data" / "lexicon"
         texts = [(folder / f"{language}.toml").read_text("utf-8") for language in LANGUAGES]
-        return cls(LexiconFile.model_validate(tomllib.loads(text)) for text in texts)
+        return Lexicon(LexiconFile.model_validate(tomllib.loads(text)) for text in texts)
 
     def tokens(self, text: str) -> tuple[str, ...]:
         """Folds case, width, accents and traditional characters, drops apostrophes, and cuts into tokens."""

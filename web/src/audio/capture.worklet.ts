@@ -1,11 +1,11 @@
-/** Runs beside the microphone: mixes to mono, converts to 24 kHz and posts packets of 20 ms. */
+/** Runs beside the microphone: mixes to mono, converts to 24 kHz and posts packets. */
 
-import { Packetizer } from "./packets.ts";
+import { PACKET_MS, Packetizer } from "./packets.ts";
 import { SAMPLE_RATE } from "./pcm.ts";
 import { Resampler } from "./resampler.ts";
 import { scope } from "./worklet-scope.ts";
 
-const PACKET_SAMPLES = SAMPLE_RATE / 50;
+const PACKET_SAMPLES = (PACKET_MS * SAMPLE_RATE) / 1000;
 
 class CaptureProcessor extends scope.AudioWorkletProcessor {
   private readonly resampler = new Resampler(scope.sampleRate, SAMPLE_RATE);

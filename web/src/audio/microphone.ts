@@ -1,4 +1,4 @@
-/** The microphone, as packets of 20 ms at 24 kHz with a level for the meter. */
+/** The microphone, as packets at 24 kHz with a level for the meter. */
 
 import workletUrl from "./capture.worklet.ts?worker&url";
 import { meterLevel } from "./pcm.ts";

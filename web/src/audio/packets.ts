@@ -1,5 +1,8 @@
 /** Cuts a stream of samples into packets of one size. */
 
+/** What the microphone's packets hold: as much as the server listens to at a time, so that no sample waits there. */
+export const PACKET_MS = 32;
+
 export class Packetizer {
   private readonly buffer: Float32Array<ArrayBuffer>;
   private filled = 0;

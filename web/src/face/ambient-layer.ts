@@ -4,7 +4,7 @@ import type { MotionFrames } from "../protocol/motion-codec.ts";
 import { CHANNEL_COUNT } from "./channels.ts";
 
 /** What should be waiting: enough for an uneven line, little enough to react soon. */
-const TARGET_MS = 250;
+const TARGET_MS = 325;
 const LONGEST_MS = 1500;
 /** How strongly the pace follows what waits: a second too much plays a quarter faster. */
 const PULL = 0.25;

@@ -1,17 +1,18 @@
 /** The person's voice: hands-free, or while a button is held. */
 
 import { Microphone, MicrophoneError, type MicrophoneListener } from "../audio/microphone.ts";
+import { PACKET_MS } from "../audio/packets.ts";
 import { int16FromFloat } from "../audio/pcm.ts";
 import { bytesFromInt16, encodeBase64 } from "../protocol/base64.ts";
 import type { ClientEvent, TurnDetection } from "../protocol/events.ts";
 import type { MicrophoneState, TalkMode } from "../state/view.ts";
 
-/** Packets of 20 ms that are sent from before the button went down. */
-const PREROLL_PACKETS = 12;
+/** Packets that are sent from before the button went down: a quarter of a second. */
+const PREROLL_PACKETS = Math.round(250 / PACKET_MS);
 /** A held microphone is let go after this long without use. */
 const RELEASE_MS = 30_000;
 /** Less than this is a slip of the finger. */
-const SHORTEST_PACKETS = 10;
+const SHORTEST_PACKETS = Math.ceil(200 / PACKET_MS);
 
 const HANDS_FREE: TurnDetection = { type: "semantic_vad", create_response: true, interrupt_response: true };
 

@@ -1,6 +1,7 @@
 import { FileAudio, Mic, Square } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import type { MicrophoneProblem } from "../audio/microphone.ts";
+import { PACKET_MS } from "../audio/packets.ts";
 import type { StudioKey } from "../words/studio-messages.ts";
 import { formatClock } from "../workshop/format.ts";
 import { useStudio, useStudioView, useStudioWords } from "./context.ts";
@@ -12,8 +13,8 @@ import { useRecorder } from "./voice-recorder.ts";
 import { Waveform } from "./waveform.tsx";
 
 const LIVE_BARS = 56;
-/** Packets are 20 ms; the live picture shows one bar for so many. */
-const PACKETS_A_BAR = 4;
+/** The live picture shows one bar for so many packets: a tenth of a second. */
+const PACKETS_A_BAR = Math.round(100 / PACKET_MS);
 const REDRAW_MS = 80;
 
 const TROUBLES: Readonly<Record<MicrophoneProblem, StudioKey>> = {

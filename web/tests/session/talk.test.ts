@@ -77,7 +77,7 @@ test("a little from before the press is sent along", async () => {
   hear(40);
   sent = [];
   await mouth.press();
-  expect(types()).toEqual(["clear", ...Array(12).fill("append")]);
+  expect(types()).toEqual(["clear", ...Array(8).fill("append")]);
 });
 
 test("a slip of the finger sends nothing", async () => {

@@ -8,7 +8,6 @@ far as it goes.
 
 from __future__ import annotations
 
-import math
 from functools import lru_cache
 from typing import Final
 
@@ -149,17 +148,19 @@ def _read(samples: Samples, rate: int, start: int, limit: int) -> tuple[str, int
     tone = _TONE_SECONDS * rate
     margin = round(_EDGE_SECONDS * rate)
     window = round(tone) - 2 * margin
-    waves = _waves(window, rate)
     loud = float(np.sqrt(np.mean(samples[start : start + round(PREAMBLE_SECONDS * rate)].astype(np.float64) ** 2)))
     position = start + round(PREAMBLE_SECONDS * rate)
-    for index in range((limit - start) // round(CHARACTER_SECONDS * rate) + 1):
-        word = 0
-        for place in range(_TONES):
-            begin = start + PREAMBLE_SECONDS * rate + (index * _TONES + place) * tone
-            piece = samples[round(begin) + margin : round(begin) + margin + window]
-            if len(piece) < window or math.sqrt(float(np.dot(piece, piece)) / window) < loud / 4:
-                return text, position
-            word |= int(np.argmax(np.abs(waves @ piece))) << (4 * place)
+    # All tones there can be, at once.
+    most = _TONES * ((limit - start) // round(CHARACTER_SECONDS * rate) + 1)
+    begins = np.rint(start + PREAMBLE_SECONDS * rate + np.arange(most) * tone).astype(np.intp) + margin
+    begins = begins[begins + window <= len(samples)]
+    pieces = samples[begins[:, None] + np.arange(window)]
+    faint = np.flatnonzero(np.sqrt(np.mean(np.square(pieces), axis=1)) < loud / 4)
+    pieces = pieces[: faint[0]] if len(faint) else pieces
+    strengths = np.square(pieces.dot(_waves(window, rate))).reshape(len(pieces), 2, -1).sum(axis=1)
+    pitches = strengths.argmax(axis=1).tolist()
+    for index in range(len(pitches) // _TONES):
+        word = sum(pitches[index * _TONES + place] << (4 * place) for place in range(_TONES))
         position = start + round(PREAMBLE_SECONDS * rate + (index + 1) * CHARACTER_SECONDS * rate)
         code = word >> 3
         if code == _END_CODE:
@@ -170,10 +171,10 @@ def _read(samples: Samples, rate: int, start: int, limit: int) -> tuple[str, int
 
 
 @lru_cache(maxsize=16)
-def _waves(window: int, rate: int) -> NDArray[np.complex64]:
-    """A wave of each pitch, to be held against `window` samples."""
-    time = np.arange(window) / rate
-    return np.exp(-2j * np.pi * np.outer([_frequency(p) for p in range(16)], time)).astype(np.complex64)
+def _waves(window: int, rate: int) -> Samples:
+    """A cosine of each pitch, then a sine of each, to be held against `window` samples: (window, 2 * pitches)."""
+    turns = 2 * np.pi * np.outer(np.arange(window) / rate, [_frequency(p) for p in range(16)])
+    return np.concatenate([np.cos(turns), np.sin(turns)], axis=1).astype(np.float32)
 
 
 def _nibbles(word: int) -> list[int]:
