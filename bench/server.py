@@ -17,8 +17,9 @@ from pathlib import Path
 
 import psutil
 
-_SHARING = {"VISAVIS_AHEAD": "present", "VISAVIS_LLM_THREADS": "1"}
-"""Nothing is read that might be wanted later, and no thread waits for another one that has no processor."""
+SHARING = {"VISAVIS_AHEAD": "present", "VISAVIS_LLM_THREADS": "1"}
+"""For a server with real models beside other work: nothing is read that might be wanted later, and no thread waits for
+another one that has no processor."""
 
 PATIENCE = 300
 """Seconds for a server to come up on a machine that is busy with other work."""
@@ -27,9 +28,9 @@ PATIENCE = 300
 class ServerProcess:
     """`visavis serve` on a free port, which can be ended and started again on the same port."""
 
-    def __init__(self, log: Path | None = None, *, only: str = "", sharing: bool = False, **environment: str) -> None:
+    def __init__(self, log: Path | None = None, *, only: str = "", **environment: str) -> None:
         """`environment` is added to this process's; `log` takes the output, which else goes where ours goes; `only`
-        names the one engine to run; a `sharing` one leaves the processor to others where it can. What it keeps is its own, and goes with this object."""
+        names the one engine to run. What it keeps is its own, and goes with this object."""
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}/"
         self.ready_after = 0.0
@@ -39,8 +40,7 @@ class ServerProcess:
         own = Path(tempfile.mkdtemp(prefix="visavis-"))
         weakref.finalize(self, shutil.rmtree, own, ignore_errors=True)
         folders = {name: str(own / name) for name in ("VISAVIS_STUDIO", "VISAVIS_KNOWLEDGE", "VISAVIS_MEMORY_FOLDER")}
-        shared = _SHARING if sharing else {}
-        self._environment = {**os.environ, **folders, "PORT": str(self.port), **shared, **environment}
+        self._environment = {**os.environ, **folders, "PORT": str(self.port), **environment}
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:

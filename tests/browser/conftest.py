@@ -14,8 +14,20 @@ from tests.browser.visit import PATIENCE, Visit
 
 STATIC = Path(__file__).parents[2] / "src/visavis/server/static"
 
-SLOWEST = ("test_talk_to_genevieve.py", "test_studio.py", "test_knowledge.py", "test_access.py")
-"""Begun first, so that none is left alone at the end."""
+ORDER = (
+    "test_studio.py",
+    "test_access.py",
+    "test_conversation.py",
+    "test_engines_apart.py",
+    "test_key.py",
+    "test_talk_to_genevieve.py",
+    "test_knowledge_page.py",
+    "test_memory.py",
+    "test_policy.py",
+    "test_trouble.py",
+    "test_knowledge.py",
+)
+"""What takes long comes early, so that none is left alone at the end; what hears in real time, beside light work."""
 
 FLAGS = (
     *MICROPHONE,
@@ -24,8 +36,8 @@ FLAGS = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    rank = {name: place for place, name in enumerate(SLOWEST)}
-    items.sort(key=lambda item: rank.get(item.path.name, len(SLOWEST)))
+    rank = {name: place for place, name in enumerate(ORDER)}
+    items.sort(key=lambda item: rank.get(item.path.name, len(ORDER)))
 
 
 @pytest.fixture(scope="session")

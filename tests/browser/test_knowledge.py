@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import FilePayload, expect
 
-from bench.server import ServerProcess
+from bench.server import SHARING, ServerProcess
 from bench.speech import spoken
 from tests.browser import lips
 from tests.browser.chromium import chromium, speaking
@@ -40,7 +40,7 @@ QUESTION = "How many years is the warranty of the Heron lamp?"
 @pytest.fixture(scope="module")
 def real_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     folder = tmp_path_factory.mktemp("knowledge")
-    one = ServerProcess(VISAVIS_ENGINES="", VISAVIS_PERSONA="open", VISAVIS_KNOWLEDGE=str(folder), sharing=True)
+    one = ServerProcess(None, VISAVIS_ENGINES="", VISAVIS_PERSONA="open", VISAVIS_KNOWLEDGE=str(folder), **SHARING)
     try:
         one.start()
         yield one

@@ -16,7 +16,7 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import expect
 
-from bench.server import ServerProcess
+from bench.server import SHARING, ServerProcess
 from bench.speech import spoken
 from tests.browser import lips
 from tests.browser.chromium import chromium, speaking
@@ -40,7 +40,7 @@ LONG = 120_000
 
 @pytest.fixture(scope="module")
 def real_server() -> Iterator[ServerProcess]:
-    one = ServerProcess(VISAVIS_ENGINES="", sharing=True)
+    one = ServerProcess(None, VISAVIS_ENGINES="", **SHARING)
     try:
         one.start()
         yield one
