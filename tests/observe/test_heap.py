@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import platform
+import weakref
 
 import numpy as np
 import psutil
@@ -13,6 +15,30 @@ from visavis.observe.heap import give_back
 
 PIECE = 60_000
 """Bytes: small enough for the C library to keep."""
+
+
+class Ring:
+    """Holds itself, and so is never freed by counting."""
+
+    def __init__(self) -> None:
+        self.own = self
+
+
+async def test_what_nobody_can_reach_is_freed_when_it_is_quiet() -> None:
+    gc.collect()
+    gc.disable()  # as if there were too many old objects for Python to look at them
+    try:
+        lost = weakref.ref(Ring())
+        loud = asyncio.create_task(give_back(lambda: False, interval=0.01))
+        await asyncio.sleep(0.1)
+        loud.cancel()
+        assert lost() is not None
+        quiet = asyncio.create_task(give_back(lambda: True, interval=0.01))
+        await asyncio.sleep(0.5)
+        quiet.cancel()
+        assert lost() is None
+    finally:
+        gc.enable()
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc keeps what was freed")

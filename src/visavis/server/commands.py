@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from visavis.core.errors import VisavisError
 from visavis.engines.registry import Registry
 from visavis.observe import logs
+from visavis.observe.heap import settle
 from visavis.server.access.install import require_entrance
 from visavis.server.annex import PORTS, Part
 from visavis.server.doctor import findings
@@ -45,6 +46,7 @@ def serve(host: str | None, port: int | None, only: Part | None, insecure: bool)
     address, number = listener.getsockname()[:2]
     name = "localhost" if ip_address(address).is_loopback or ip_address(address).is_unspecified else address
     click.echo(f"visavis{f' {only}' if only else ''} is at http://{name}:{number}")
+    settle()
     with suppress(KeyboardInterrupt):  # uvicorn has shut down and raises it again
         uvicorn.Server(web_config(app, settings.server, log_level="warning")).run(sockets=[listener])
 
