@@ -14,6 +14,13 @@ interface Layer {
   readonly steps: Float32Array;
 }
 
+/** So many values, each by its place. `Float32Array.from` does the same ten times slower, half a second of a start. */
+export function filled(length: number, value: (place: number) => number): Float32Array {
+  const values = new Float32Array(length);
+  for (let place = 0; place < length; place++) values[place] = value(place);
+  return values;
+}
+
 /** The area of a grid where any of `width` interleaved values is not zero. */
 export function areaOf(values: ArrayLike<number>, grid: number, width: number): Area {
   let [left, top, right, bottom] = [grid, grid, 0, 0];

@@ -1,7 +1,7 @@
 /** How the head's turn moves the plate: the three axes summed and turned round, on a coarse grid over the whole picture. */
 
 import { invert } from "./inverse.ts";
-import { Layers } from "./layers.ts";
+import { filled, Layers } from "./layers.ts";
 import type { RigAssets } from "./rig.ts";
 
 /** Turns that move no place by this many nodes are not told from one another. */
@@ -24,7 +24,7 @@ export class Pose {
       grid,
       2,
       drivers.map((_, axis) =>
-        Float32Array.from({ length: 2 * size }, (_, i) => step((2 * axis + (i & 1)) * size + (i >> 1))),
+        filled(2 * size, (i) => step((2 * axis + (i & 1)) * size + (i >> 1))),
       ),
     );
     this.shift = new Float32Array(2 * size);

@@ -1,6 +1,6 @@
 /** The light that the skin's movement takes away or adds, on a grid over the fields' box. */
 
-import { type Area, Layers } from "./layers.ts";
+import { type Area, filled, Layers } from "./layers.ts";
 import type { RigAssets } from "./rig.ts";
 
 /** Changes of light that no picture shows. */
@@ -18,9 +18,10 @@ export class Shade {
   constructor({ document, fields }: RigAssets) {
     const { grid, offset, items } = document.shades;
     const size = grid * grid;
-    const steps = items.map(({ scale }, i) =>
-      Float32Array.from(new Int8Array(fields, offset + i * size, size), (step) => step * scale),
-    );
+    const steps = items.map(({ scale }, i) => {
+      const plane = new Int8Array(fields, offset + i * size, size);
+      return filled(size, (place) => scale * (plane[place] ?? 0));
+    });
     this.grid = grid;
     this.layers = new Layers(grid, 1, steps);
     this.light = this.layers.total;

@@ -1,7 +1,7 @@
 /** How the skin itself moves: the fields summed by their drivers and turned round, on the grid of their box. */
 
 import { invert } from "./inverse.ts";
-import { type Area, Layers } from "./layers.ts";
+import { type Area, filled, Layers } from "./layers.ts";
 import type { RigAssets } from "./rig.ts";
 
 /** Movements of nodes that no picture shows. */
@@ -33,10 +33,7 @@ export class Warp {
       const planes = new Int8Array(assets.fields, place, count * size);
       place += planes.length;
       const unit = (scale * grid) / box.side;
-      return Float32Array.from(
-        { length: 4 * size },
-        (_, i) => unit * (planes[((i & 3) % count) * size + (i >> 2)] ?? 0),
-      );
+      return filled(4 * size, (i) => unit * (planes[((i & 3) % count) * size + (i >> 2)] ?? 0));
     });
     this.grid = grid;
     this.layers = new Layers(grid, 4, steps);
