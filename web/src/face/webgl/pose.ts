@@ -23,9 +23,7 @@ export class Pose {
     this.layers = new Layers(
       grid,
       2,
-      drivers.map((_, axis) =>
-        filled(2 * size, (i) => step((2 * axis + (i & 1)) * size + (i >> 1))),
-      ),
+      drivers.map((_, axis) => filled(2 * size, (i) => step((2 * axis + (i & 1)) * size + (i >> 1)))),
     );
     this.shift = new Float32Array(2 * size);
     this.weights = new Float32Array(drivers.length);
