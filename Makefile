@@ -15,7 +15,7 @@ NPM    := ../$(BIN)/python ../scripts/node.py npm
 # Compiled modules are kept, also where containers turn that off: a start then takes half as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-python test-browser test-web check bench models lock docs web chromium postgres clean help
+.PHONY: run test test-ready test-python test-browser test-web check bench models lock docs web chromium postgres clean help
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -23,7 +23,11 @@ help:  ## this list
 run: $(VENV)/.ready $(STATIC)/index.html  ## start visavis on http://127.0.0.1:8000 (PORT changes it)
 	@$(BIN)/visavis serve
 
-test: test-python test-browser test-web  ## everything: installs what it needs, pulls the weights, runs all tests
+test:  ## everything: installs what it needs, pulls the weights, runs all tests
+	@$(MAKE) -j 4 test-ready
+	@$(MAKE) test-python test-browser test-web
+
+test-ready: $(VENV)/.dev $(STATIC)/index.html chromium postgres models
 
 test-python: $(VENV)/.dev $(STATIC)/index.html chromium postgres models
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore tests/browser
@@ -92,7 +96,7 @@ $(STATIC)/index.html: web/node_modules/.ready $(shell find web -path web/node_mo
 chromium:
 	@command -v chromium >/dev/null || sh scripts/install_chromium.sh
 
-postgres:
+postgres: chromium  # after it: only one may install at a time
 	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || sh scripts/install_postgres.sh
 
 clean:  ## remove what was built

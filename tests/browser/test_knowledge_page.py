@@ -18,6 +18,9 @@ pytestmark = pytest.mark.browser
 SLOW = 120_000
 """Milliseconds for the first document: the database and the index are opened for it."""
 
+SIZES = ((390, 844), (1440, 900))
+"""A phone and a laptop, in pixels."""
+
 MANUAL = (
     ("Welcome", "This is the manual of the Heron lamp."),
     ("Assembly", "Screw the arm into the foot.\nNo tools are needed."),
@@ -117,12 +120,9 @@ def test_a_file_that_is_no_document_is_refused_with_a_sentence(browser: Browser,
     assert visit.complaints == []
 
 
-@pytest.mark.parametrize("size", [(390, 844), (1440, 900)])
 @pytest.mark.parametrize(("locale", "heading"), [("en-US", "Where this comes from"), ("zh-CN", "资料来源")])
-def test_cards_and_documents_fit(
-    browser: Browser, knowing_server: ServerProcess, size: tuple[int, int], locale: str, heading: str
-) -> None:
-    visit = Visit(browser, knowing_server.url, viewport={"width": size[0], "height": size[1]}, locale=locale)
+def test_cards_and_documents_fit(browser: Browser, knowing_server: ServerProcess, locale: str, heading: str) -> None:
+    visit = Visit(browser, knowing_server.url, locale=locale)
     page = visit.open()
     text = "The Heron lamp has a warranty of five years. " * 6
     place = {"document": "d", "collection": "open", "title": "Heron lamp manual", "heading": "Safety › Warranty"}
@@ -135,15 +135,20 @@ def test_cards_and_documents_fit(
         {"type": "visavis.citations", "response_id": "r", "item_id": "i", "citations": cited},
     )
     expect(page.get_by_role("region", name=heading)).to_be_visible()
-    page.wait_for_timeout(400)
     fits = "document.documentElement.scrollWidth <= innerWidth"
-    assert page.evaluate(fits)
-    dock, card = page.locator(".dock-row").bounding_box(), page.locator(".citation").first.bounding_box()
-    assert dock is not None
-    assert card is not None
-    assert card["x"] >= dock["x"] + dock["width"] or card["y"] + card["height"] <= dock["y"]
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(500)
+        assert page.evaluate(fits), width
+        dock, card = page.locator(".dock-row").bounding_box(), page.locator(".citation").first.bounding_box()
+        assert dock is not None
+        assert card is not None
+        assert card["x"] >= dock["x"] + dock["width"] or card["y"] + card["height"] <= dock["y"], width
     page.goto(visit.url + "knowledge?collection=open")
     page.locator(".add-files").wait_for()
-    assert page.evaluate(fits)
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(300)
+        assert page.evaluate(fits), width
     visit.close()
     assert visit.complaints == []
