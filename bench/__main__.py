@@ -11,6 +11,7 @@ import platform
 import sys
 import time
 from pathlib import Path
+from typing import Any, Final
 
 import psutil
 
@@ -33,6 +34,7 @@ ALL = (
     "knowledge",
     "injections",
 )
+_QUIET: Final = 0.02
 OUT = Path(__file__).parent / "out"
 
 
@@ -48,6 +50,13 @@ def machine() -> dict[str, object]:
     }
 
 
+def stolen(before: Any, after: Any) -> float:
+    """The share of all processors' time between two `psutil.cpu_times` that a virtual machine's host gave to others; 0
+    where that is not told."""
+    took, whole = getattr(after, "steal", 0.0) - getattr(before, "steal", 0.0), sum(after) - sum(before)
+    return round(took / whole, 3) if whole > 0 else 0.0
+
+
 def main(names: list[str]) -> int:
     """Runs the named benchmarks (all by default), one after the other, and writes one JSON file each."""
     unknown = set(names) - set(ALL)
@@ -59,13 +68,17 @@ def main(names: list[str]) -> int:
     failed = []
     for name in names or ALL:
         print(f"\n== {name} ==", flush=True)
+        before = psutil.cpu_times()
         try:
             result = importlib.import_module(f"bench.{name}").run(store, OUT)
         except Exception as error:
             failed.append(name)
             print(f"  failed: {error!r}")
             continue
-        report = {"benchmark": name, "machine": machine(), **result}
+        host = stolen(before, psutil.cpu_times())
+        if host > _QUIET:
+            print(f"  meanwhile the host of this machine gave {host:.0%} of its processors to others")
+        report = {"benchmark": name, "machine": machine(), "stolen": host, **result}
         (OUT / f"{name}.json").write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", "utf-8")
     print(f"\nWritten to {OUT.relative_to(Path.cwd()) if OUT.is_relative_to(Path.cwd()) else OUT}/*.json")
     if failed:
