@@ -17,7 +17,7 @@ from websockets.protocol import OPEN
 
 from visavis.settings import ServerSettings
 
-try:  # where websockets could be compiled, this takes a tenth of the time
+try:  # compiled, where the platform has it: 0.4 µs for a packet of sound instead of 11
     from websockets.speedups import apply_mask
 except ImportError:
     from websockets.utils import apply_mask

@@ -14,7 +14,7 @@ interface Layer {
   readonly steps: Float32Array;
 }
 
-/** So many values, each by its place. `Float32Array.from` does the same ten times slower, half a second of a start. */
+/** So many values, each by its place. `Float32Array.from` does the same ten times slower: 0.4 s of a start. */
 export function filled(length: number, value: (place: number) => number): Float32Array {
   const values = new Float32Array(length);
   for (let place = 0; place < length; place++) values[place] = value(place);
