@@ -34,9 +34,10 @@ async def test_what_nobody_can_reach_is_freed_when_it_is_quiet() -> None:
         loud.cancel()
         assert lost() is not None
         quiet = asyncio.create_task(give_back(lambda: True, interval=0.01))
-        await asyncio.sleep(0.5)
+        async with asyncio.timeout(60.0):
+            while lost() is not None:
+                await asyncio.sleep(0.01)
         quiet.cancel()
-        assert lost() is None
     finally:
         gc.enable()
 
@@ -53,7 +54,8 @@ async def test_what_was_freed_goes_back_when_it_is_quiet() -> None:
     assert process.memory_info().rss > full - 1_000 * PIECE
     loud.cancel()
     quiet = asyncio.create_task(give_back(lambda: True, interval=0.01))
-    await asyncio.sleep(0.5)
-    assert process.memory_info().rss < full - 1_000 * PIECE
+    async with asyncio.timeout(60.0):  # garbage is sought first, which takes long in a process that holds much
+        while process.memory_info().rss > full - 1_000 * PIECE:
+            await asyncio.sleep(0.01)
     quiet.cancel()
     assert held.all()
