@@ -6,8 +6,9 @@ import base64
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from bench.server import ServerProcess
 from tests.browser.visit import Visit
 
 pytestmark = pytest.mark.browser
@@ -39,7 +40,8 @@ def test_she_greets_only_after_the_first_gesture(visit: Visit) -> None:
     assert "Genevieve" in said[0]["text"]
 
 
-def test_the_mouth_moves_with_the_sound_and_closes_with_it(visit: Visit) -> None:
+def test_the_mouth_moves_with_the_sound_and_closes_with_it(browser: Browser, server: ServerProcess) -> None:
+    visit = Visit(browser, server.url, lively=True)
     page = visit.meet()
     visit.wait("view.sounding")
     visit.wait("!view.sounding && view.phase === 'idle'")
@@ -49,6 +51,8 @@ def test_the_mouth_moves_with_the_sound_and_closes_with_it(visit: Visit) -> None
     stopped = max(time for time, playing, _ in frames if playing)
     assert max(jaw for _, playing, jaw in frames if playing) > 0.1
     assert all(jaw < 0.1 for time, _, jaw in frames if time > stopped + 150)
+    visit.close()
+    assert visit.complaints == []
 
 
 def test_a_typed_turn_is_answered_and_kept(visit: Visit) -> None:

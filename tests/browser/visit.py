@@ -16,8 +16,8 @@ class Visit:
     """A fresh browser profile on one server."""
 
     def __init__(self, browser: Browser, url: str, *, lively: bool = False, **options: Any) -> None:
-        """Where `lively`, the face is drawn as often as for anybody, else once in two seconds: pictures take most of a
-        processor, where there is no graphics card. `options` are Playwright's."""
+        """Where `lively`, the face is moved and drawn as often as for anybody, else once in two seconds: pictures take
+        most of a processor, where there is no graphics card. `options` are Playwright's."""
         self.url = url
         self.query = "?debug=1" if lively else "?debug=1&gap=2000"
         self.complaints: list[str] = []

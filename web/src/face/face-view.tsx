@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from "react";
 import type { Live } from "../session/live.ts";
+import { cadence } from "./cadence.ts";
 import { type Chosen, createRenderer } from "./create-renderer.ts";
 import { groundOf } from "./ground.ts";
 
@@ -28,7 +29,6 @@ function play(live: Live, { renderer, canvas }: Chosen, onGround: (color: string
   const watcher = new ResizeObserver(size);
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
   let grounded = false;
-  let request = 0;
   const draw = (now: number) => {
     const position = live.player.position();
     const channels = live.face.at(now, position, calm.matches);
@@ -39,14 +39,13 @@ function play(live: Live, { renderer, canvas }: Chosen, onGround: (color: string
       if (color) onGround(color);
       grounded = color !== null;
     }
-    request = requestAnimationFrame(draw);
   };
   size();
   watcher.observe(canvas);
   canvas.dataset.loaded = "true";
-  request = requestAnimationFrame(draw);
+  const stop = cadence(draw);
   return () => {
-    cancelAnimationFrame(request);
+    stop();
     watcher.disconnect();
     renderer.dispose();
   };

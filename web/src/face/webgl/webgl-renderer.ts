@@ -38,10 +38,9 @@ export class WebglRenderer implements FaceRenderer {
   constructor(
     private readonly canvas: HTMLCanvasElement,
     private readonly gl: WebGL2RenderingContext,
-    gap: number,
   ) {
     this.software = isSoftware(gl);
-    this.gap = gap || (this.software ? SOFTWARE_GAP_MS : 0);
+    this.gap = this.software ? SOFTWARE_GAP_MS : 0;
     this.pace = this.software ? new Pace(SOFTWARE_SLOW_MS, SOFTWARE_QUICK_MS) : new Pace();
     canvas.addEventListener("webglcontextlost", this.lost);
     canvas.addEventListener("webglcontextrestored", this.restored);
@@ -110,8 +109,7 @@ export class WebglRenderer implements FaceRenderer {
 
 /** Null without WebGL 2. */
 export const createWebglRenderer: RendererFactory = (canvas) => {
-  const asked = new URLSearchParams(location.search);
-  const debug = asked.has("debug");
+  const debug = new URLSearchParams(location.search).has("debug");
   const gl = canvas.getContext("webgl2", {
     alpha: false,
     antialias: false,
@@ -121,7 +119,5 @@ export const createWebglRenderer: RendererFactory = (canvas) => {
     preserveDrawingBuffer: debug,
     powerPreference: "low-power",
   });
-  // A test of something else leaves the processor to what it tests.
-  const gap = debug ? Number(asked.get("gap") ?? 0) : 0;
-  return gl ? new WebglRenderer(canvas, gl, gap) : null;
+  return gl ? new WebglRenderer(canvas, gl) : null;
 };
