@@ -15,9 +15,9 @@ from visavis.core.media import AudioChunk
 
 _LOOK: Final = 0.05
 _LOOKS: Final = 5
-"""After so many looks, so many seconds apart, that found no packet, that time counts as silence: a turn must end although
-its microphone was switched off. Looks, not one long wait: when this process was held up, what came meanwhile is found by
-the next look, and no silence gets between."""
+"""After so many looks, so many seconds apart, that found no packet, that time counts as silence: a turn must end
+although its microphone was switched off. Looks, not one long wait: when this process was held up, what came meanwhile
+is found by the next look, and no silence gets between."""
 
 
 async def listen(track: MediaStreamTrack, hear: Callable[[AudioChunk], None]) -> None:
