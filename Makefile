@@ -15,7 +15,7 @@ NPM    := ../$(BIN)/python ../scripts/node.py npm
 # Compiled modules are kept, also where containers turn that off: a start then takes half as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-ready test-python test-browser test-web check bench models lock docs web chromium postgres clean help
+.PHONY: run test test-ready test-read test-python test-browser test-web check bench models lock docs web chromium postgres clean help
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -24,10 +24,13 @@ run: $(VENV)/.ready $(STATIC)/index.html  ## start visavis on http://127.0.0.1:8
 	@$(BIN)/visavis serve
 
 test:  ## everything: installs what it needs, pulls the weights, runs all tests
-	@$(MAKE) -j 4 test-ready
-	@$(MAKE) test-python test-browser test-web
+	@$(MAKE) -j 4 test-ready test-web
+	@$(MAKE) test-python test-browser
 
-test-ready: $(VENV)/.dev $(STATIC)/index.html chromium postgres models
+test-ready: $(VENV)/.dev $(STATIC)/index.html chromium postgres models test-read
+
+test-read: $(VENV)/.dev  # once, while the weights come, and not by each process anew
+	@$(BIN)/python -m pytest --collect-only -q >/dev/null
 
 test-python: $(VENV)/.dev $(STATIC)/index.html chromium postgres models
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore tests/browser

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,10 @@ def test_killed_halfway_it_goes_on_with_what_was_finished(store: WeightStore, in
     child = subprocess.Popen([sys.executable, "-c", CHILD, str(store.root), str(catalogue)], start_new_session=True)
     try:
         assert index.halfway.wait(60)
+        deadline = time.monotonic() + 60  # the other one comes beside it
+        while not any((store.root / ".partial/packages").glob("*part-1*")):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
         assert store.state("model") == "missing" and visible(store.root) == set()
     finally:
         os.killpg(child.pid, signal.SIGKILL)

@@ -208,8 +208,11 @@ class _watch:  # noqa: N801 - a context manager used as a verb
         self._thread.join()
 
     def _poll(self) -> None:
-        while not self._stop.wait(_POLL_SECONDS):
-            self._report(self._size(), 0)
+        try:
+            while not self._stop.wait(_POLL_SECONDS):
+                self._report(self._size(), 0)
+        except Exception:  # whoever watches the pull has had enough: what is fetched goes on to its end
+            return
 
     def _size(self) -> int:
         total = 0

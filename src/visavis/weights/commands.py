@@ -143,10 +143,8 @@ def _describe(progress: PullProgress) -> str:
             return "Another visavis is pulling …"
         case "done":
             return "Models are here"
-        case "check":
-            return f"Checking {progress.model}"
-        case "download":
-            return f"Fetching {progress.model}"
+        case _:  # several are fetched at once, some while others are checked
+            return "Fetching models" if progress.done < progress.total else f"Checking {progress.model}"
 
 
 def _size(entry: ModelEntry) -> str:

