@@ -1,11 +1,16 @@
 """Debian's Chromium, as the tests start it."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 QUIET = (
     "--no-sandbox",
@@ -31,12 +36,36 @@ def speaking(wav: Path) -> tuple[str, ...]:
     return (*MICROPHONE, f"--use-file-for-fake-audio-capture={wav}%noloop")
 
 
+_running: list[Playwright] = []
+
+
+@contextmanager
+def playwright() -> Iterator[Playwright]:
+    """Playwright's own process: the one that already runs in this test run, else one of its own. While it runs, no
+    event loop can be started in this thread."""
+    if _running:
+        yield _running[0]
+        return
+    with sync_playwright() as one:
+        _running.append(one)
+        try:
+            yield one
+        finally:
+            _running.clear()
+
+
+def aside(run: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T:
+    """Calls it in a thread of its own, where it may start an event loop although Playwright's runs in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(run, *arguments, **options).result()
+
+
 @contextmanager
 def chromium(flags: Sequence[str] = ()) -> Iterator[Browser]:
     """A fresh browser; closed at the end."""
-    with sync_playwright() as playwright:
+    with playwright() as one:
         path = os.environ.get("VISAVIS_CHROMIUM", "/usr/bin/chromium")
-        browser = playwright.chromium.launch(executable_path=path, args=[*QUIET, *flags])
+        browser = one.chromium.launch(executable_path=path, args=[*QUIET, *flags])
         try:
             yield browser
         finally:

@@ -62,7 +62,7 @@ def own_server() -> Iterator[ServerProcess]:
         one.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     expect.set_options(timeout=PATIENCE)
     with chromium(FLAGS) as one:

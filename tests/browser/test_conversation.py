@@ -112,7 +112,7 @@ def test_stopping_silences_her_at_once(visit: Visit) -> None:
     page.evaluate("__visavis.stopAt = performance.now()")
     page.keyboard.press("Escape")
     visit.wait("!view.sounding")
-    page.wait_for_function("__visavis.notes().some(n => n.value.reason === 'flushed')")
+    visit.wait("__visavis.notes().some(n => n.value.reason === 'flushed')")
     cut = page.evaluate("__visavis.notes().find(n => n.value.reason === 'flushed').time - __visavis.stopAt")
     assert cut < 1000  # the rest of the greeting is longer; `make bench BENCH=interruption` measures it
     visit.wait("view.phase === 'idle'")

@@ -12,7 +12,7 @@ from playwright.sync_api import FilePayload, expect
 from bench.server import SHARING, ServerProcess
 from bench.speech import spoken
 from tests.browser import lips
-from tests.browser.chromium import chromium, speaking
+from tests.browser.chromium import aside, chromium, speaking
 from tests.browser.conftest import FLAGS
 from tests.browser.paper import printed
 from tests.browser.test_talk_to_genevieve import LONG, recording, transcribed
@@ -50,7 +50,7 @@ def real_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProc
 
 def test_a_pdf_is_asked_about_by_voice_and_its_page_is_shown(real_server: ServerProcess, tmp_path: Path) -> None:
     store = WeightStore()
-    (speech,) = spoken(store, tmp_path, [(QUESTION, "en", "am_michael")])
+    (speech,) = aside(spoken, store, tmp_path, [(QUESTION, "en", "am_michael")])
     microphone = recording(tmp_path / "microphone.wav", speech)
     with chromium((*speaking(microphone), *FLAGS)) as browser:
         visit = Visit(browser, real_server.url)

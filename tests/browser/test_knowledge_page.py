@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from bench.server import ServerProcess
 from tests.browser.paper import printed
-from tests.browser.test_access import violations
+from tests.browser.test_access import barriers
 from tests.browser.visit import Visit
 
 pytestmark = pytest.mark.browser
@@ -58,7 +58,7 @@ def test_from_an_added_file_to_the_page_that_says_it(browser: Browser, knowing_s
     add(page, "heron.pdf", "application/pdf", printed(browser, "Heron lamp manual", MANUAL))
     row = page.locator(".document[data-state=ready]")
     expect(row).to_contain_text("3 pages", timeout=SLOW)
-    assert violations(page) == []
+    assert barriers(page, ["light"]) == []
     page.get_by_role("searchbox", name="Your question").fill("warranty of the Heron lamp")
     page.keyboard.press("Enter")
     found = page.locator(".found", has_text="Page 3")
@@ -68,7 +68,7 @@ def test_from_an_added_file_to_the_page_that_says_it(browser: Browser, knowing_s
     expect(viewer).to_contain_text("Page 3 of 3")
     expect(viewer.locator(".source-page[data-drawn=there]")).to_be_visible()
     assert viewer.get_by_role("img").evaluate("image => image.naturalWidth") > 300
-    assert violations(page) == []
+    assert barriers(page, ["light"]) == []
     viewer.get_by_role("button", name="Page before").click()
     expect(viewer).to_contain_text("Page 2 of 3")
     page.keyboard.press("Escape")
@@ -92,7 +92,7 @@ def test_a_citation_card_opens_the_marked_passage(browser: Browser, knowing_serv
     expect(card).to_contain_text("The Heron lamp has a warranty of five years.")
     visit.wait("view.turns.length >= 1 && view.phase === 'idle' && !view.sounding")
     assert visit.view()["said"][-1]["text"] == "The Heron lamp has a warranty of five years."
-    assert violations(page) == []
+    assert barriers(page, ["light"]) == []
     card.get_by_role("button").click()
     viewer = page.get_by_role("dialog")
     expect(viewer.locator("mark")).to_contain_text("The Heron lamp has a warranty of five years.")

@@ -48,7 +48,7 @@ def test_what_the_policy_forbids_does_not_run(visit: Visit) -> None:
             document.body.append(picture);
         }"""
     )
-    page.wait_for_function("(window.violated ?? []).length >= 2")
+    visit.wait("(window.violated ?? []).length >= 2")
     assert page.evaluate("window.ran") is None
     assert {one.removesuffix("-elem") for one in violated(page)} == {"script-src", "img-src"}
     visit.complaints.clear()

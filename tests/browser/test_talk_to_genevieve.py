@@ -19,7 +19,7 @@ from playwright.sync_api import expect
 from bench.server import SHARING, ServerProcess
 from bench.speech import spoken
 from tests.browser import lips
-from tests.browser.chromium import chromium, speaking
+from tests.browser.chromium import aside, chromium, speaking
 from tests.browser.conftest import FLAGS
 from tests.browser.visit import Visit
 from visavis.core.language import Language
@@ -73,7 +73,7 @@ def transcribed(store: WeightStore, samples: NDArray[np.float32], language: Lang
             await stt.aclose()
         return transcript.text
 
-    return asyncio.run(transcribe())
+    return aside(asyncio.run, transcribe())
 
 
 def _unlike(said: str, transcript: str, language: Language) -> float:
@@ -88,7 +88,7 @@ def _unlike(said: str, transcript: str, language: Language) -> float:
 def speeches(tmp_path_factory: pytest.TempPathFactory) -> dict[Language, NDArray[np.float32]]:
     """What is said in each language."""
     lines = [(text, language, voice) for language, (text, voice) in SAYS.items()]
-    return dict(zip(SAYS, spoken(WeightStore(), tmp_path_factory.mktemp("said"), lines), strict=True))
+    return dict(zip(SAYS, aside(spoken, WeightStore(), tmp_path_factory.mktemp("said"), lines), strict=True))
 
 
 @pytest.mark.parametrize("language", SAYS)
@@ -99,9 +99,10 @@ def test_three_courses_for_one_sentence(
     microphone = recording(tmp_path / "microphone.wav", speech)
     rig: dict[str, Any] = httpx.get(f"{real_server.url}v1/avatars/genevieve/rig.json").json()
     with chromium((*speaking(microphone), *FLAGS)) as browser:
-        visit = Visit(browser, real_server.url, lively=True)
+        visit = Visit(browser, real_server.url)
         page = visit.meet()
         visit.wait("view.said.length > 0 && !view.sounding && view.phase === 'idle'", LONG)
+        visit.enliven()
         lips.watch(page, rig)
         page.locator(".microphone").click()
         visit.wait("view.courses.length === 3", LONG)

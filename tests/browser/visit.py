@@ -31,6 +31,10 @@ class Visit:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", self._request)
 
+    def enliven(self) -> None:
+        """From now on the face is moved and drawn as often as for anybody."""
+        self.page.evaluate("history.replaceState(null, '', '?debug=1')")
+
     def open(self) -> Page:
         """Opens the page and waits for the invitation."""
         self.page.goto(self.url + self.query)
@@ -63,9 +67,10 @@ class Visit:
         return view
 
     def wait(self, expression: str, timeout: float = PATIENCE) -> None:
-        """Waits until a JavaScript expression over `view` is true."""
+        """Waits until a JavaScript expression, over `view` on the live page, is true. Playwright's own waiting evaluates in
+        the page, which its policy forbids."""
         deadline = time.monotonic() + timeout / 1000
-        while not self.page.evaluate(f"(() => {{ const view = __visavis.view(); return {expression}; }})()"):
+        while not self.page.evaluate(f"(() => {{ const view = window.__visavis?.view(); return {expression}; }})()"):
             assert time.monotonic() < deadline, f"never came true: {expression}"
             self.page.wait_for_timeout(50)
 

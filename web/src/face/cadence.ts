@@ -7,17 +7,21 @@ function gapAsked(search: string): number {
 }
 
 /** Calls `draw` with the time in ms, now and again until what it returns is called. */
-export function cadence(draw: (now: number) => void, search = location.search): () => void {
-  const gap = gapAsked(search);
-  if (gap > 0) {
-    const timer = setInterval(() => draw(performance.now()), gap);
-    draw(performance.now());
-    return () => clearInterval(timer);
-  }
-  const again = (now: number) => {
-    draw(now);
-    request = requestAnimationFrame(again);
+export function cadence(draw: (now: number) => void, search = () => location.search): () => void {
+  let request = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const next = () => {
+    const gap = gapAsked(search());
+    if (gap > 0) timer = setTimeout(() => again(performance.now()), gap);
+    else request = requestAnimationFrame(again);
   };
-  let request = requestAnimationFrame(again);
-  return () => cancelAnimationFrame(request);
+  const again = (now: number) => {
+    next();
+    draw(now);
+  };
+  request = requestAnimationFrame(again);
+  return () => {
+    clearTimeout(timer);
+    cancelAnimationFrame(request);
+  };
 }

@@ -1,5 +1,26 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { cadence } from "../../src/face/cadence.ts";
+
+const waiting = new Map<number, FrameRequestCallback>();
+let requests = 0;
+
+/** The display shows the next picture. */
+function show(now: number): void {
+  const due = [...waiting.values()];
+  waiting.clear();
+  for (const run of due) run(now);
+}
+
+beforeEach(() => {
+  waiting.clear();
+  vi.useFakeTimers();
+  vi.stubGlobal("requestAnimationFrame", (run: FrameRequestCallback) => {
+    requests += 1;
+    waiting.set(requests, run);
+    return requests;
+  });
+  vi.stubGlobal("cancelAnimationFrame", (request: number) => waiting.delete(request));
+});
 
 afterEach(() => {
   vi.useRealTimers();
@@ -7,34 +28,39 @@ afterEach(() => {
 });
 
 test("the display says when, until it is stopped", () => {
-  const waiting: FrameRequestCallback[] = [];
-  vi.stubGlobal("requestAnimationFrame", (run: FrameRequestCallback) => waiting.push(run));
-  const cancelled: number[] = [];
-  vi.stubGlobal("cancelAnimationFrame", (request: number) => cancelled.push(request));
   const drawn: number[] = [];
-  const stop = cadence((now) => drawn.push(now), "");
-  waiting[0]?.(16);
-  waiting[1]?.(33);
-  expect(drawn).toEqual([16, 33]);
+  const stop = cadence(
+    (now) => drawn.push(now),
+    () => "",
+  );
+  show(16);
+  show(33);
   stop();
-  expect(cancelled).toEqual([3]);
+  show(50);
+  expect(drawn).toEqual([16, 33]);
 });
 
-test("a test of something else has it drawn at once and then seldom; nobody else can ask for that", () => {
-  vi.useFakeTimers();
-  const waiting: FrameRequestCallback[] = [];
-  vi.stubGlobal("requestAnimationFrame", (run: FrameRequestCallback) => waiting.push(run));
+test("a test of something else has it drawn seldom, as long as it asks; nobody else can", () => {
+  let asked = "?debug=1&gap=1000";
   let drawn = 0;
-  const draw = () => {
-    drawn += 1;
-  };
-  const stop = cadence(draw, "?debug=1&gap=1000");
+  const stop = cadence(
+    () => {
+      drawn += 1;
+    },
+    () => asked,
+  );
+  show(16);
+  show(33);
   expect(drawn).toBe(1);
   vi.advanceTimersByTime(2500);
   expect(drawn).toBe(3);
+  asked = "?gap=1000";
+  vi.advanceTimersByTime(1000);
+  show(50);
+  show(66);
+  expect(drawn).toBe(6);
   stop();
   vi.advanceTimersByTime(2500);
-  expect(drawn).toBe(3);
-  cadence(draw, "?gap=1000");
-  expect(waiting).toHaveLength(1);
+  show(83);
+  expect(drawn).toBe(6);
 });
