@@ -67,8 +67,8 @@ class Visit:
         return view
 
     def wait(self, expression: str, timeout: float = PATIENCE) -> None:
-        """Waits until a JavaScript expression, over `view` on the live page, is true. Playwright's own waiting evaluates in
-        the page, which its policy forbids."""
+        """Waits until a JavaScript expression, over `view` on the live page, is true. Playwright's own waiting
+        evaluates in the page, which its policy forbids."""
         deadline = time.monotonic() + timeout / 1000
         while not self.page.evaluate(f"(() => {{ const view = window.__visavis?.view(); return {expression}; }})()"):
             assert time.monotonic() < deadline, f"never came true: {expression}"
