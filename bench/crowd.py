@@ -12,7 +12,7 @@ import sys
 import time
 
 from bench.line import dial
-from bench.person import LINES, Notes, Person, deciding, room, said
+from bench.person import LINES, TOGETHER, Notes, Person, deciding, room, said
 
 _SLOTS = 32
 """The people's packets are spread over the 32 ms, a slot each millisecond."""
@@ -21,7 +21,8 @@ _SLOTS = 32
 async def crowd(port: int, people: int, seconds: float, period: float) -> dict[str, object]:
     """Plays it and returns the notes."""
     notes = Notes()
-    room()
+    for packets in range(1, TOGETHER + 1):
+        room(packets)
     for text in LINES:
         said(text)
         deciding(text)

@@ -25,6 +25,10 @@ EAGER: Final = 0.25
 LINES: Final = ("What is the sea?", "Where do birds go?", "Tell me of the moon.", "Who built this house?")
 _HUSH: Final = round(RATE * (EAGER + 0.5)) // PACKET
 
+TOGETHER: Final = 4
+AFTERWARDS: Final = 62
+"""In a quiet room the page sends so many packets as one, from so many after the last sound on."""
+
 
 def _packets(samples: Samples) -> list[Samples]:
     padded = np.pad(samples, (0, -len(samples) % PACKET))
@@ -41,9 +45,9 @@ def _noise() -> Samples:
 
 
 @cache
-def room() -> bytes:
-    """A packet of a quiet room, framed."""
-    return _append(_noise())
+def room(packets: int = 1) -> bytes:
+    """So many packets of a quiet room as one, framed."""
+    return _append(np.tile(_noise(), packets))
 
 
 @cache
@@ -82,7 +86,7 @@ class Notes:
 
 
 class Person:
-    """Sends a packet every 32 ms and takes a turn when told to."""
+    """Sends packets as the page does, one for every 32 ms or one for four of them, and takes a turn when told to."""
 
     def __init__(self, number: int, notes: Notes) -> None:
         self.types = number % 4 == 3
@@ -95,6 +99,7 @@ class Person:
         self._text = ""
         self._speech: Sequence[bytes] = ()
         self._spoken = 0
+        self._quiet = 0
         self._decides = -1
         self._asked: float | None = None
         self._answered = True
@@ -114,8 +119,18 @@ class Person:
         """32 ms have passed."""
         if self._line is None:
             return
-        speaking = self._spoken < len(self._speech)
-        self._line.write(self._speech[self._spoken] if speaking else room())
+        if self._spoken < len(self._speech):
+            if self._quiet:
+                self._line.write(room(self._quiet))
+            self._line.write(self._speech[self._spoken])
+            self._quiet = 0
+        elif self._spoken < len(self._speech) + AFTERWARDS:
+            self._line.write(room())
+        else:
+            self._quiet += 1
+            if self._quiet == TOGETHER:
+                self._line.write(room(TOGETHER))
+                self._quiet = 0
         if self._spoken == self._decides:
             self._asked = now
         self._spoken += 1

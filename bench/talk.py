@@ -18,7 +18,7 @@ from websockets.asyncio.client import ClientConnection
 
 RATE = 24_000
 PACKET = RATE * 32 // 1000
-"""Samples of a packet, as the page sends them."""
+"""Samples of a packet, as the page sends them while somebody speaks and for two seconds after."""
 
 MOUTH = ("jawOpen", "mouthFunnel", "mouthPucker", "mouthStretchLeft", "mouthUpperUpLeft", "mouthLowerDownLeft")
 MOVING = 0.02

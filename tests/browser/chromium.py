@@ -12,7 +12,17 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 P = ParamSpec("P")
 T = TypeVar("T")
 
+UNUSED = (
+    # Playwright turns these off too; of two lists Chromium reads the last one only.
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades", "PaintHolding"),
+    *("HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "ThirdPartyStoragePartitioning"),
+    *("OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch"),
+    # The address bar's list of suggestions is a page of its own, loaded for every window: a third of a visit's work.
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup"),
+)
+
 QUIET = (
+    f"--disable-features={','.join(UNUSED)}",
     "--no-sandbox",
     "--disable-quic",
     "--no-first-run",

@@ -3,6 +3,7 @@
 import { Microphone, MicrophoneError, type MicrophoneListener } from "../audio/microphone.ts";
 import { PACKET_MS } from "../audio/packets.ts";
 import { int16FromFloat } from "../audio/pcm.ts";
+import { QuietJoiner } from "../audio/quiet-joiner.ts";
 import { bytesFromInt16, encodeBase64 } from "../protocol/base64.ts";
 import type { ClientEvent, TurnDetection } from "../protocol/events.ts";
 import type { MicrophoneState, TalkMode } from "../state/view.ts";
@@ -34,6 +35,7 @@ export class Talk {
   private holding = false;
   private sent = 0;
   private readonly preroll: Float32Array[] = [];
+  private readonly joiner = new QuietJoiner();
   private releaseTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(
@@ -65,6 +67,7 @@ export class Talk {
     if (this.holding) return;
     this.holding = true;
     this.sent = 0;
+    this.joiner.clear();
     if (this.releaseTimer !== null) clearTimeout(this.releaseTimer);
     this.host.interrupt();
     this.host.onHolding(true);
@@ -95,6 +98,7 @@ export class Talk {
     this.microphone?.close();
     this.microphone = null;
     this.level = 0;
+    this.joiner.clear();
     this.preroll.length = 0;
     this.host.onMicrophone("off");
   }
@@ -135,7 +139,8 @@ export class Talk {
     if (!this.microphone) return;
     if (this.mode === "hands-free" || this.holding) {
       this.level = level;
-      this.sendPacket(samples);
+      const due = this.holding ? samples : this.joiner.push(samples, level);
+      if (due) this.sendPacket(due);
       return;
     }
     this.preroll.push(samples);

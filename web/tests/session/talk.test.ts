@@ -27,8 +27,8 @@ function talk(mode: "hands-free" | "push"): Talk {
   });
 }
 
-function hear(packets: number): void {
-  for (let i = 0; i < packets; i++) listener?.onPacket(PACKET, 0.5);
+function hear(packets: number, level = 0.5): void {
+  for (let i = 0; i < packets; i++) listener?.onPacket(PACKET, level);
 }
 
 function types(): string[] {
@@ -56,6 +56,21 @@ test("hands-free sends all that is heard, until it is turned off", async () => {
   hear(2);
   expect(types()).toHaveLength(3);
   expect(states).toEqual(["asking", "on", "closed", "off"]);
+});
+
+test("a quiet room takes a quarter of the messages, a held button all of them", async () => {
+  const mouth = talk("hands-free");
+  await mouth.toggle();
+  hear(1);
+  hear(61, 0);
+  sent = [];
+  hear(40, 0);
+  expect(types()).toHaveLength(10);
+  hear(3, 0);
+  await mouth.press();
+  sent = [];
+  hear(20, 0);
+  expect(types()).toHaveLength(20);
 });
 
 test("push to talk: she falls silent, what is said is committed, and an answer asked for", async () => {
