@@ -91,7 +91,8 @@ async def work_ahead(
     """
     left = list(waiting)
     while left:
-        chore = next((one for one in left if _useful(one, present(), rest)), None)
+        here = present()
+        chore = next((one for one in left if _useful(one, here, rest)), None)
         if chore is None:
             await asyncio.sleep(RECONSIDERED)
             continue
