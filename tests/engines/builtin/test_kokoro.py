@@ -9,7 +9,7 @@ from typing import cast
 import numpy as np
 import pytest
 
-from tests.engines.contracts.tts import Lines, TTSContract, speak
+from tests.engines.contracts.tts import Lines, TTSContract, speak, spoken_once
 from visavis.core.media import VOICE_RATE, Samples
 from visavis.core.speech import SpeechChunk
 from visavis.engines.builtin.kokoro import Kokoro, KokoroOptions
@@ -48,7 +48,7 @@ def _level(samples: Samples, start: float, end: float) -> float:
 
 async def test_vowels_are_louder_than_closures_at_the_times_given(tts: Kokoro) -> None:
     for language, text in LINES.items():
-        chunks = await speak(tts, text, language)
+        chunks = await spoken_once(tts, text, language)
         samples = np.concatenate([chunk.audio.samples for chunk in chunks])
         phonemes = chunks[0].timeline.phonemes
         # The lips or the tongue shut at a stop's start; its burst comes later.

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator
 from typing import ClassVar, cast
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pytest
@@ -22,6 +23,17 @@ async def speak(tts: TTS, text: str, language: Language, **options: float) -> li
     return [chunk async for chunk in tts.synthesize(text, TTSOptions(language, **options))]  # type: ignore[arg-type]
 
 
+_SPOKEN: WeakKeyDictionary[TTS, dict[tuple[Language, str], list[SpeechChunk]]] = WeakKeyDictionary()
+
+
+async def spoken_once(tts: TTS, text: str, language: Language) -> list[SpeechChunk]:
+    """What this engine says, synthesised when it is first asked for: several tests look at the same."""
+    known = _SPOKEN.setdefault(tts, {})
+    if (language, text) not in known:
+        known[language, text] = await speak(tts, text, language)
+    return known[language, text]
+
+
 class TTSContract:
     """The contract of `visavis.engines.tts.TTS`; `lines` holds one sentence in each language the engine speaks."""
 
@@ -29,7 +41,7 @@ class TTSContract:
 
     async def test_chunks_follow_each_other_and_the_last_one_says_so(self, tts: TTS, lines: Lines) -> None:
         for language, text in lines.items():
-            chunks = await speak(tts, text, language)
+            chunks = await spoken_once(tts, text, language)
             end = 0.0
             for chunk in chunks:
                 assert chunk.audio.start == pytest.approx(end, abs=1e-6)
@@ -45,7 +57,7 @@ class TTSContract:
 
     async def test_the_timeline_is_in_order_and_covers_the_audio(self, tts: TTS, lines: Lines) -> None:
         for language, text in lines.items():
-            chunks = await speak(tts, text, language)
+            chunks = await spoken_once(tts, text, language)
             if tts.capabilities.timings_ahead:
                 assert all(chunk.timeline == chunks[0].timeline for chunk in chunks)
             for chunk in chunks:
@@ -63,7 +75,7 @@ class TTSContract:
 
     async def test_words_cover_the_text_where_they_stand(self, tts: TTS, lines: Lines) -> None:
         for language, text in lines.items():
-            words = (await speak(tts, text, language))[-1].timeline.words
+            words = (await spoken_once(tts, text, language))[-1].timeline.words
             covered: set[int] = set()
             edge, place = 0.0, -1
             for word in words:
@@ -113,7 +125,7 @@ class TTSContract:
 
     async def test_two_at_once_do_not_mix(self, tts: TTS, lines: Lines) -> None:
         language, text = next(iter(lines.items()))
-        alone = await speak(tts, text, language)
+        alone = await spoken_once(tts, text, language)
         pair = await asyncio.gather(speak(tts, text, language), speak(tts, text, language))
         for chunks in pair:
             spoken = [(word.text, word.offset) for word in chunks[-1].timeline.words]
