@@ -22,4 +22,5 @@ class PullProgress:
 
 
 OnProgress = Callable[[PullProgress], None]
-"""Called from the thread that pulls (or one beside it), up to a few times a second; what it raises ends the pull."""
+"""Called up to a few times a second, from the thread that pulls or those that fetch, by one of them at a time; what it
+raises ends the pull."""
