@@ -27,7 +27,7 @@ _HUSH: Final = round(RATE * (EAGER + 0.5)) // PACKET
 
 TOGETHER: Final = 4
 AFTERWARDS: Final = 62
-"""In a quiet room the page sends so many packets as one, from so many after the last sound on."""
+"""In a quiet room the page sends `TOGETHER` packets as one, from number `AFTERWARDS` after the last sound on."""
 
 
 def _packets(samples: Samples) -> list[Samples]:
@@ -124,7 +124,7 @@ class Person:
                 self._line.write(room(self._quiet))
             self._line.write(self._speech[self._spoken])
             self._quiet = 0
-        elif self._spoken < len(self._speech) + AFTERWARDS:
+        elif self._spoken + 1 < len(self._speech) + AFTERWARDS:
             self._line.write(room())
         else:
             self._quiet += 1

@@ -135,7 +135,7 @@ class LLMContract:
 
     async def test_old_messages_go_when_the_context_is_full(self, llm: LLM) -> None:
         filler = "and then we talked about all sorts of things " * (llm.capabilities.context // 8)
-        old = [Message("user", filler), Message("assistant", "I see."), Message("user", "Good.")]
+        old = [Message("user", filler), Message("assistant", filler), Message("user", "Good.")]
         deltas = await collect(llm, (SYSTEM, *old, HELLO[1]), LLMOptions(max_tokens=4))
         assert text_of(deltas).strip()
 

@@ -4,7 +4,7 @@
 const QUIET = 0.15;
 /** Packets of quiet that are sent as one. */
 const TOGETHER = 4;
-/** So many packets after the last sound, two seconds, each still goes by itself: there the server looks for the end. */
+/** Packets go by themselves until this one after the last sound, for two seconds: there the server looks for the end. */
 const AFTERWARDS = 62;
 
 export class QuietJoiner {
